@@ -1,0 +1,127 @@
+//! A gateway described as data: what it can do, how its unknown outcomes are resolved, when to ask, what to tell an
+//! operator.
+//!
+//! Everything above a provider decides by these values and never by a gateway's name.
+
+use crate::{Currency, MessageDef, ProviderId};
+use std::time::Duration;
+
+/// A provider's description of itself. It never changes while the program runs.
+#[derive(Clone, Debug)]
+pub struct Descriptor {
+    /// The stable id, written to journals.
+    pub id: ProviderId,
+    /// The gateway's name for people.
+    pub name: Name,
+    /// The dialect spoken, where a gateway has several (`form`, `json`).
+    pub dialect: &'static str,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// How an unknown outcome is resolved.
+    pub tier: Tier,
+    /// Whether the gateway's own balance may be relied on to forbid a second effect.
+    pub self_fencing: SelfFencing,
+    /// When to ask and how long to wait.
+    pub timing: Timing,
+    /// What to tell an operator.
+    pub texts: OperatorTexts,
+}
+
+/// A name in two languages, as plain text (no pattern).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// In English.
+    pub en: &'static str,
+    /// In Russian.
+    pub ru: &'static str,
+}
+
+/// Whether a gateway can do a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// It can.
+    Yes,
+    /// It cannot: asking for it is refused before anything is sent.
+    No,
+}
+
+/// What a gateway can do.
+#[derive(Clone, Debug)]
+pub struct Capabilities {
+    /// Give back everything that is left.
+    pub full: Support,
+    /// Give back a part.
+    pub partial: Support,
+    /// Several refunds of one payment.
+    pub several: Support,
+    /// Tell the order's cart.
+    pub cart: Support,
+    /// Keep a penalty.
+    pub penalty: Support,
+    /// Refund loyalty points.
+    pub loyalty: Support,
+    /// Make a refund receipt.
+    pub receipts: Support,
+    /// Send callbacks about refunds.
+    pub callbacks: Support,
+    /// Currencies it refunds in.
+    pub currencies: &'static [Currency],
+}
+
+/// How an unknown outcome can be resolved. A type, because what is safe differs and a boolean would hide it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// The gateway takes a key and replays its first answer: the byte-identical request may be sent again.
+    Keyed(KeyTrust),
+    /// The gateway shows what has been refunded, so an unknown outcome can be read against the baseline.
+    Readable(Actors),
+    /// The gateway shows nothing: a person decides.
+    Blind,
+}
+
+/// How far a gateway's promise to replay a key is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyTrust {
+    /// Its documents say so. The key is sent, but the tier behaves as readable.
+    Documented,
+    /// A test on the merchant's own account has shown it.
+    Verified,
+}
+
+/// Who refunds the orders of this account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actors {
+    /// This journal alone: a change of the refunded sum by our amount is our refund.
+    OnlyUs,
+    /// People use the cabinet too: such a change proves only that somebody refunded.
+    Shared,
+}
+
+/// Whether "refunded + 2 × amount > captured" may be taken as proof that a resend cannot double.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SelfFencing {
+    /// Not relied on.
+    Off,
+    /// Relied on: assumes that the gateway enforces refunded ≤ captured atomically (assumption G1).
+    On,
+}
+
+/// When to ask a gateway and how long to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// Waits between status questions after an accepted refund; when they are used up a person is asked.
+    pub poll: &'static [Duration],
+    /// How long after a permit's deadline a request may still take effect (assumption G2).
+    pub settle: Duration,
+    /// How far apart two agreeing reads must be before a verdict is taken from them.
+    pub confirm_gap: Duration,
+}
+
+/// What an operator is told, in the gateway's terms.
+#[derive(Clone, Copy, Debug)]
+pub struct OperatorTexts {
+    /// Where in the merchant's cabinet to look for a refund, and with which filter.
+    pub cabinet: &'static MessageDef,
+    /// What the gateway's support must be told and never be told.
+    pub support: &'static MessageDef,
+}
