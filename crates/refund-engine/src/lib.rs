@@ -1,1 +1,36 @@
-//! placeholder
+//! One refund from plan to end: the pure state machine, its driver, and the [`Journal`] trait that makes one intent
+//! move money at most once.
+//!
+//! It must not know SQL, files or a concrete gateway: a gateway is a [`refund_core::RefundProvider`] with a
+//! [`refund_core::Descriptor`], a store is a [`Journal`], time is a [`Timer`].
+//!
+//! | module | room |
+//! |---|---|
+//! | [`machine`] | state × event → state × command; `Copy`, no clock, no I/O; owns the order of effects |
+//! | [`journal`] | what is durable, and the trait every store implements |
+//! | [`codec`] | records and commands as versioned bytes |
+//! | [`driver`] | obeys the machine, one command at a time |
+//! | [`engine`] | plans, runs each refund in a task of its own, takes people's decisions |
+//! | [`lineage`] | keys that are derived, never minted |
+//! | [`clock`] | boot time, and waiting for it |
+//! | [`suite`] | what every journal must pass (feature `suite`) |
+#![deny(missing_docs)]
+
+pub mod clock;
+pub mod codec;
+pub mod driver;
+pub mod engine;
+pub mod journal;
+pub mod lineage;
+pub mod machine;
+#[cfg(feature = "suite")]
+pub mod suite;
+
+pub use clock::{ManualClock, SystemClock, Timer};
+pub use driver::{Ended, Halt, News, Patience, Report};
+pub use engine::{Engine, EngineBuilder, NewRefund, Preview, PreviewError};
+pub use journal::{
+    Attachment, Journal, JournalError, Lease, Listed, ListQuery, Plan, Planned, Recorded, Reservation, Role,
+    Totals, Verified,
+};
+pub use machine::{Phase, Policy, Record, State};

@@ -1,0 +1,518 @@
+//! Obeys the machine, one command at a time, for one refund under one lease.
+//!
+//! It decides nothing: what to do next, and in which order, is the machine's. It must not know SQL or a gateway. It
+//! runs in a task of its own ([`crate::engine`]), so that a caller who hangs up cannot drop it between "armed" and
+//! "kept".
+
+use crate::{
+    clock::Timer,
+    codec::{self, CodecError, Note},
+    journal::{Journal, JournalError, Lease, Recorded, Reservation, Role},
+    lineage::lineage_key,
+    machine::{
+        Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record, State,
+        StatusKind, Stop, step,
+    },
+};
+use refund_core::{
+    ArmError, ArmRecord, At, CheckedRefund, Decline, Doubt, Journaled, LookupError, Moment, Money, NotSent,
+    Opaque, Opened, Payment, PaymentState, Prepared, Prior, Probe, ProviderRef, RefundAmount, RefundOutcome,
+    RefundProvider, RefundState, StatusError, StatusQuery, Submission, Verdict, Violations, rules,
+};
+use std::{sync::Arc, time::Duration};
+
+/// Whether a run waits for what is not due yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// It ends at the first wait and says until when.
+    None,
+    /// It waits through polls and settle windows until the refund is final or needs a person.
+    Patient,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Where the refund stands.
+    pub state: State,
+    /// Why the run ended.
+    pub ended: Ended,
+    /// What went differently than hoped, in the order it happened.
+    pub news: Vec<News>,
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The machine stopped.
+    Stopped(Stop),
+    /// Nothing is due before this moment, and the run was not patient.
+    Due(Moment),
+}
+
+/// Something a person should hear of a run.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum News {
+    /// The payment could not be looked up.
+    Lookup(LookupError),
+    /// Rules refused the refund.
+    Rules(Violations),
+    /// Other refunds have used the payment up.
+    Budget {
+        /// What is left.
+        left: Money,
+    },
+    /// Another refund of the payment is in the way.
+    Busy(JournalError),
+    /// Nothing was sent.
+    NotSent(NotSent),
+    /// The gateway refused.
+    Declined(Decline),
+    /// Nobody can tell whether it happened.
+    Doubt(Doubt),
+    /// The status could not be had.
+    Status(StatusError),
+    /// The status is about something else, or in words nobody knows.
+    StatusWord(String),
+    /// What a look at the gateway showed.
+    Look(String),
+}
+
+/// Why a run broke off. The refund is as its journal says.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Halt {
+    /// The journal did not do as asked. If the request had been fired, its outcome could not be recorded.
+    #[error("{error}")]
+    Journal {
+        /// What it said.
+        #[source]
+        error: JournalError,
+        /// What the gateway had answered by then; the journal does not hold it.
+        unrecorded: Option<RefundOutcome>,
+    },
+    /// The record of the send could not be written: nothing was sent.
+    #[error("{0}")]
+    Arm(#[from] ArmError),
+    /// The history holds bytes that cannot be read.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+    /// A person wanted what cannot be done now.
+    #[error(transparent)]
+    Misstep(#[from] Misstep),
+    /// No provider is registered for the refund's account.
+    #[error("no gateway is configured for {provider}, account {account}")]
+    NoProvider {
+        /// Which provider.
+        provider: String,
+        /// Which account.
+        account: String,
+    },
+    /// The task that ran the refund died. The journal says how far it came.
+    #[error("the refund's task ended early: {0}")]
+    Task(String),
+}
+
+impl From<JournalError> for Halt {
+    fn from(error: JournalError) -> Self {
+        Self::Journal { error, unrecorded: None }
+    }
+}
+
+/// What a run needs.
+pub(crate) struct Job {
+    pub provider: Arc<dyn RefundProvider>,
+    pub journal: Arc<dyn Journal>,
+    pub timer: Arc<dyn Timer>,
+    pub term: Duration,
+    pub patience: Patience,
+    pub lease: Lease,
+    pub begin: Event,
+    pub note: Option<Note>,
+}
+
+/// Runs a refund until it stops, then gives the lease back.
+pub(crate) async fn drive(job: Job) -> Result<Report, Halt> {
+    let mut run = Run::start(job)?;
+    let result = run.to_the_end().await;
+    // A lease that cannot be given back expires by itself.
+    if let Err(error) = run.journal.release(run.at).await {
+        tracing::debug!(intent = %run.at.intent, %error, "lease not given back");
+    }
+    result
+}
+
+struct Run {
+    provider: Arc<dyn RefundProvider>,
+    journal: Arc<dyn Journal>,
+    timer: Arc<dyn Timer>,
+    term: Duration,
+    patience: Patience,
+    lease: Lease,
+    at: At,
+    machine: Machine,
+    begin: Event,
+    /// What a person said, for the record that carries it.
+    note: Option<Note>,
+    /// What the next record carries.
+    attach: Vec<(Role, Opaque)>,
+    payment: Option<Payment>,
+    prepared: Option<Prepared>,
+    opened: Option<Box<dyn Opened>>,
+    armed: Option<Journaled>,
+    /// The gateway's answer until it is kept.
+    outcome: Option<RefundOutcome>,
+    news: Vec<News>,
+}
+
+impl Run {
+    fn start(job: Job) -> Result<Self, Halt> {
+        let state = State::fold(job.lease.history.iter().map(|recorded| recorded.record));
+        let state = state.map_err(Misstep::OutOfOrder)?;
+        let policy = Policy::of(job.provider.describe());
+        let prepared = latest(&job.lease.history, Role::Prepared).cloned().map(Prepared::new);
+        Ok(Self {
+            machine: Machine::new(state, policy),
+            at: job.lease.at,
+            provider: job.provider,
+            journal: job.journal,
+            timer: job.timer,
+            term: job.term,
+            patience: job.patience,
+            lease: job.lease,
+            begin: job.begin,
+            note: job.note,
+            attach: Vec::new(),
+            payment: None,
+            prepared,
+            opened: None,
+            armed: None,
+            outcome: None,
+            news: Vec::new(),
+        })
+    }
+
+    async fn to_the_end(&mut self) -> Result<Report, Halt> {
+        let mut event = self.begin;
+        loop {
+            let (machine, command) = step(self.machine, event, self.timer.now())?;
+            self.machine = machine;
+            tracing::debug!(intent = %self.at.intent, phase = machine.state.phase.as_str(), ?command);
+            event = match command {
+                Command::Lookup => self.lookup().await?,
+                Command::Check { lineage } => self.check(lineage).await?,
+                Command::Reserve(record) => self.reserve(record).await?,
+                Command::Open => self.open().await,
+                Command::Arm(record) => self.arm(record).await?,
+                Command::Fire => self.fire().await,
+                Command::Keep(record) => self.keep(record).await?,
+                Command::AskStatus => self.ask_status().await,
+                Command::Probe => self.probe().await,
+                Command::Wait(until) if self.patience == Patience::Patient => self.wait(until).await?,
+                Command::Wait(until) => return Ok(self.report(Ended::Due(until))),
+                Command::Stop(stop) => return Ok(self.report(Ended::Stopped(stop))),
+            };
+        }
+    }
+
+    fn report(&mut self, ended: Ended) -> Report {
+        Report { state: self.machine.state, ended, news: std::mem::take(&mut self.news) }
+    }
+
+    async fn lookup(&mut self) -> Result<Event, Halt> {
+        let payment = match self.provider.lookup(&self.lease.payment).await {
+            Ok(payment) => payment,
+            Err(error) => {
+                self.news.push(News::Lookup(error));
+                return Ok(Event::LookupFailed);
+            }
+        };
+        let prior = self.prior().await?;
+        let refunded = payment.refunded.map(Money::minor);
+        let role = match self.machine.policy.reads_baseline() {
+            true => BaselineRole::Evidence,
+            false => BaselineRole::Unused,
+        };
+        let baseline = Baseline {
+            captured: payment.captured.minor(),
+            refunded,
+            used: refunded.unwrap_or(0).max(prior.done.minor()),
+            role,
+        };
+        self.payment = Some(payment);
+        Ok(Event::LookedUp(baseline))
+    }
+
+    async fn prior(&mut self) -> Result<Prior, JournalError> {
+        let (payment, currency) = (&self.lease.payment, self.lease.currency);
+        Ok(self.journal.totals(payment, currency, Some(self.at.intent)).await?.into())
+    }
+
+    async fn check(&mut self, lineage: u32) -> Result<Event, Halt> {
+        let prior = self.prior().await?;
+        let payment = self.payment.take().expect("the machine checks only what it has looked up");
+        let verdict = self.checked(&payment, &prior).and_then(|checked| {
+            let key = lineage_key(&self.lease.payment, self.at.intent, lineage);
+            Ok((checked.amount().minor(), self.provider.prepare(&checked, &payment, &key)?))
+        });
+        match verdict {
+            Ok((amount, prepared)) => {
+                self.attach = vec![
+                    (Role::Prepared, prepared.payload().clone()),
+                    (Role::Baseline, payment.data.clone()),
+                ];
+                self.prepared = Some(prepared);
+                Ok(Event::Checked { amount })
+            }
+            Err(violations) => {
+                self.explain(violations.to_string());
+                self.news.push(News::Rules(violations));
+                Ok(Event::Broken)
+            }
+        }
+    }
+
+    fn checked(&self, payment: &Payment, prior: &Prior) -> Result<CheckedRefund, Violations> {
+        let planned = latest(&self.lease.history, Role::Command).map(codec::decode_command);
+        let Some(Ok(mut command)) = planned else {
+            let message = refund_core::Message::new(&UNREADABLE_COMMAND);
+            let rule = refund_core::RuleId::new("planned-command-readable");
+            return Err(rules::Violation::new(rule, "journal", message).into());
+        };
+        // Once fixed by the first reservation, "everything that is left" never grows or shrinks.
+        if let Some(minor) = self.machine.state.amount {
+            command.amount = RefundAmount::Exactly(Money::new(minor, self.lease.currency));
+        }
+        rules::check(&command, payment, prior)
+    }
+
+    async fn reserve(&mut self, record: Record) -> Result<Event, Halt> {
+        let reservation = Reservation { at: self.at, recorded: self.recorded(record) };
+        match self.journal.reserve(&reservation).await {
+            Ok(seq) => {
+                self.at.seq = seq;
+                self.lease.history.push(reservation.recorded);
+                Ok(Event::ReserveDone)
+            }
+            Err(JournalError::Budget { left }) => {
+                let left = Money::new(left, self.lease.currency);
+                self.explain(format!("budget: {left} left"));
+                self.news.push(News::Budget { left });
+                Ok(Event::OverBudget)
+            }
+            Err(busy @ JournalError::PaymentBusy { .. }) => {
+                self.news.push(News::Busy(busy));
+                Ok(Event::PaymentBusy)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn open(&mut self) -> Event {
+        let prepared = self.prepared.as_ref().expect("the machine opens only what was prepared");
+        match self.provider.open(prepared).await {
+            Ok(opened) => {
+                self.opened = Some(opened);
+                Event::OpenDone
+            }
+            Err(not_sent) => self.not_sent(not_sent),
+        }
+    }
+
+    async fn arm(&mut self, record: Record) -> Result<Event, Halt> {
+        let Record::Armed { lineage, attempt, fire_by } = record else {
+            unreachable!("the machine arms with armed records only")
+        };
+        let opened = self.opened.take().expect("the machine arms only what was opened");
+        let digest = self.prepared.as_ref().expect("what was opened was prepared").digest();
+        let arm = ArmRecord { at: self.at, lineage, attempt, digest, fire_by };
+        self.armed = Some(Journaled::arm(opened, &arm, &*self.journal).await?);
+        self.at.seq += 1;
+        self.lease.history.push(Recorded::bare(record, self.timer.wall()));
+        Ok(Event::ArmDone)
+    }
+
+    async fn fire(&mut self) -> Event {
+        let armed = self.armed.take().expect("the machine fires only what was armed");
+        match armed.fire().await {
+            Submission::NotSent(not_sent) => self.not_sent(not_sent),
+            Submission::Outcome { outcome, evidence } => {
+                self.attach = vec![(Role::Evidence, evidence)];
+                let kind = self.fired(&outcome);
+                self.outcome = Some(outcome);
+                Event::Fired(kind)
+            }
+        }
+    }
+
+    fn fired(&mut self, outcome: &RefundOutcome) -> FiredKind {
+        match outcome {
+            RefundOutcome::Accepted(reference) => {
+                self.attach.push((Role::Reference, reference.0.clone()));
+                FiredKind::Accepted
+            }
+            RefundOutcome::Settled(reference) => {
+                self.attach.extend(reference.iter().map(|found| (Role::Reference, found.0.clone())));
+                FiredKind::Settled
+            }
+            RefundOutcome::Declined(decline) => {
+                self.explain(format!("{}: {}", decline.code, decline.text));
+                self.news.push(News::Declined(decline.clone()));
+                match decline.certainty {
+                    refund_core::Certainty::Final => FiredKind::Declined,
+                    refund_core::Certainty::Confirm => FiredKind::DeclinedUnconfirmed,
+                }
+            }
+            RefundOutcome::Unknown(doubt) => {
+                self.explain(format!("{}: {}", doubt.why.as_str(), doubt.detail));
+                self.news.push(News::Doubt(doubt.clone()));
+                self.attach.extend(doubt.salvaged.iter().map(|found| (Role::Reference, found.0.clone())));
+                if doubt.refusal.is_some() {
+                    return FiredKind::DeclinedUnconfirmed;
+                }
+                FiredKind::Unknown { why: doubt.why, salvaged: doubt.salvaged.is_some() }
+            }
+        }
+    }
+
+    fn not_sent(&mut self, not_sent: NotSent) -> Event {
+        let reason = not_sent.reason;
+        self.explain(not_sent.to_string());
+        self.news.push(News::NotSent(not_sent));
+        Event::NotSent(reason)
+    }
+
+    async fn keep(&mut self, record: Record) -> Result<Event, Halt> {
+        let recorded = self.recorded(record);
+        let unrecorded = self.outcome.take();
+        match self.journal.append(self.at, &recorded).await {
+            Ok(seq) => {
+                self.at.seq = seq;
+                self.lease.history.push(recorded);
+                Ok(Event::KeepDone)
+            }
+            Err(error) => Err(Halt::Journal { error, unrecorded }),
+        }
+    }
+
+    async fn ask_status(&mut self) -> Event {
+        let Some(reference) = latest(&self.lease.history, Role::Reference).cloned().map(ProviderRef) else {
+            self.news.push(News::Status(StatusError::Unsupported));
+            return Event::Status(StatusKind::Failed);
+        };
+        let query =
+            StatusQuery { payment: &self.lease.payment, reference: &reference, amount: self.amount() };
+        let report = match self.provider.status(&query).await {
+            Ok(report) => report,
+            Err(error) => {
+                self.explain(error.to_string());
+                self.news.push(News::Status(error));
+                return Event::Status(StatusKind::Failed);
+            }
+        };
+        self.attach = vec![(Role::Evidence, report.evidence)];
+        Event::Status(match report.state {
+            RefundState::Processing => StatusKind::Processing,
+            RefundState::Settled => StatusKind::Settled,
+            RefundState::Canceled => StatusKind::Canceled,
+            RefundState::Mismatch { detail } => {
+                self.explain(detail.clone());
+                self.news.push(News::StatusWord(detail));
+                StatusKind::Mismatch
+            }
+            RefundState::Unrecognised { label } => {
+                self.explain(label.clone());
+                self.news.push(News::StatusWord(label));
+                StatusKind::Unrecognised
+            }
+            _ => StatusKind::Unrecognised,
+        })
+    }
+
+    async fn probe(&mut self) -> Event {
+        let Some((baseline, prepared)) = self.baseline().zip(self.prepared.clone()) else {
+            self.news.push(News::Look("the journal holds no baseline".to_owned()));
+            return Event::Probed(ProbedKind::CannotTell);
+        };
+        let salvaged = self.machine.state.salvaged.then(|| latest(&self.lease.history, Role::Reference));
+        let salvaged = salvaged.flatten().cloned().map(ProviderRef);
+        let key = lineage_key(&self.lease.payment, self.at.intent, self.machine.state.lineage);
+        let probe = Probe {
+            payment: &self.lease.payment,
+            baseline: &baseline,
+            prepared: &prepared,
+            amount: self.amount(),
+            key: &key,
+            salvaged: salvaged.as_ref(),
+        };
+        let report = self.provider.probe(&probe).await;
+        self.attach = vec![(Role::Evidence, report.evidence)];
+        Event::Probed(match report.verdict {
+            Verdict::Happened(Some(reference)) => {
+                self.attach.push((Role::Reference, reference.0));
+                ProbedKind::HappenedWithReference
+            }
+            Verdict::Happened(None) => ProbedKind::Happened,
+            Verdict::NotSeen => ProbedKind::NotSeen,
+            Verdict::CannotTell { detail } => self.looked(detail, ProbedKind::CannotTell),
+            Verdict::Unreadable { detail } => self.looked(detail, ProbedKind::Unreadable),
+        })
+    }
+
+    fn looked(&mut self, detail: String, kind: ProbedKind) -> ProbedKind {
+        self.explain(detail.clone());
+        self.news.push(News::Look(detail));
+        kind
+    }
+
+    async fn wait(&mut self, until: Moment) -> Result<Event, Halt> {
+        self.timer.wait_until(until).await;
+        self.journal.renew(self.at, self.term).await?;
+        Ok(Event::Go)
+    }
+
+    /// The payment as it was before the lineage's first send, rebuilt from its reservation.
+    fn baseline(&self) -> Option<Payment> {
+        let reserved = self.lease.history.iter().rev().find(|r| matches!(r.record, Record::Reserved { .. }))?;
+        let baseline = self.machine.state.baseline?;
+        let money = |minor| Money::new(minor, self.lease.currency);
+        let data = reserved.attached(Role::Baseline)?.clone();
+        let mut payment = Payment::new(money(baseline.captured), PaymentState::Captured, data);
+        payment.refunded = baseline.refunded.map(money);
+        Some(payment)
+    }
+
+    fn amount(&self) -> Money {
+        Money::new(self.machine.state.amount.unwrap_or(0), self.lease.currency)
+    }
+
+    /// Something the next record's note should say.
+    fn explain(&mut self, detail: String) {
+        self.note.get_or_insert_default().details.push(detail);
+    }
+
+    fn recorded(&mut self, record: Record) -> Recorded {
+        let mut recorded = Recorded::bare(record, self.timer.wall());
+        for (role, data) in std::mem::take(&mut self.attach) {
+            recorded = recorded.with(role, data);
+        }
+        match self.note.take() {
+            Some(note) => recorded.with(Role::Note, codec::encode_note(&note)),
+            None => recorded,
+        }
+    }
+}
+
+static UNREADABLE_COMMAND: refund_core::MessageDef = refund_core::MessageDef {
+    id: "planned-command-readable",
+    en: "The planned request in the journal cannot be read by this version of the program; use the version that wrote \
+         it or a newer one.",
+    ru: "Запланированный запрос в журнале не читается этой версией программы: нужна версия, которая его записала, или \
+         новее.",
+};
+
+/// The newest attachment of a role.
+fn latest(history: &[Recorded], role: Role) -> Option<&Opaque> {
+    history.iter().rev().find_map(|recorded| recorded.attached(role))
+}

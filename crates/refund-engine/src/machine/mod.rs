@@ -1,0 +1,21 @@
+//! The machine of one refund: state and event in, state and the next command out.
+//!
+//! Pure, `Copy`, fixed-size. It owns the order of effects (nothing is fired that was not armed, nobody is told what is
+//! not kept), so that the simulator and its mutants see all of it; the driver only obeys. It must not know a clock, a
+//! store, a runtime or a gateway: time comes with every event, everything else as handles.
+
+mod decide;
+mod policy;
+mod record;
+mod state;
+mod step;
+
+pub use policy::Policy;
+pub use record::{
+    Decision, DoubtKind, HoldReason, OutOfOrder, PollAnswer, Proof, ReceiptTrack, Record, SeenVerdict,
+    WithdrawReason,
+};
+pub use state::{Baseline, BaselineRole, Look, Phase, Refusal, State};
+pub use step::{
+    Asked, Command, Event, FiredKind, Machine, Misstep, ProbedKind, Stage, StatusKind, Stop, step,
+};
