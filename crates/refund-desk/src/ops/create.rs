@@ -1,0 +1,73 @@
+//! Creating a refund: propose (nothing is written or sent), then carry out.
+//!
+//! The same key with the same request is never a second refund: it is answered with the first one's outcome, or goes
+//! on with it if nothing of it can have left yet.
+
+use super::told::{self, Told, halted, no_preview};
+use crate::problem::{Kind, Problem};
+use refund_core::Message;
+use refund_engine::{
+    Engine, Listed, NewRefund, Patience, Phase, Planned, Preview,
+};
+
+/// What carrying out would do.
+#[derive(Clone, Debug)]
+pub enum Proposal {
+    /// A new refund: the payment, the checked refund, the request without credentials.
+    Fresh(Box<Preview>),
+    /// One with the same key and content that nothing of can have left; carrying out goes on with it.
+    GoOn(Box<Listed>),
+    /// One with the same key and content that may have been sent or is final: this is its outcome, nothing to do.
+    Replay(Box<Told>),
+}
+
+/// Checks a refund against the journal, the gateway and the rules. Writes nothing, sends nothing.
+///
+/// # Errors
+/// A [`Problem`]: rules (3), configuration (4), not reached (11), the key used for another request (3).
+pub async fn propose(engine: &Engine, new: &NewRefund) -> Result<Proposal, Problem> {
+    if new.note.reason.trim().is_empty() {
+        return Err(Problem::new(Kind::Usage, &told::NO_REASON).at("--reason"));
+    }
+    let intent = engine.intent_of(new);
+    let known = engine.journal().find(intent).await.map_err(|error| halted(error.into()))?;
+    let Some(listed) = known else {
+        let preview = engine.preview(new).await.map_err(no_preview)?;
+        return Ok(Proposal::Fresh(Box::new(preview)));
+    };
+    refuse_other_request(engine, new).await?;
+    match listed.state.phase {
+        Phase::Planned | Phase::Approved | Phase::Reserved => Ok(Proposal::GoOn(Box::new(listed))),
+        _ => {
+            let mut told = Told::standing(engine, &listed);
+            told.news.insert(0, Message::new(&told::REPLAYED));
+            Ok(Proposal::Replay(Box::new(told)))
+        }
+    }
+}
+
+/// Carries out what was proposed and confirmed.
+///
+/// # Errors
+/// A [`Problem`] when the journal or the configuration stops it; what came of the refund itself is in [`Told`].
+pub async fn carry_out(engine: &Engine, new: &NewRefund, patience: Patience) -> Result<Told, Problem> {
+    refuse_other_request(engine, new).await?;
+    let intent = engine.intent_of(new);
+    let listed = told::found(engine, intent).await?;
+    if listed.state.phase == Phase::Planned {
+        engine.approve(intent, new.note.clone()).await.map_err(halted)?;
+    }
+    let report = engine.run(intent, patience).await.map_err(halted)?;
+    Told::after(engine, intent, &report).await
+}
+
+/// Planning is idempotent: it writes a fresh refund, and compares one that is there.
+async fn refuse_other_request(engine: &Engine, new: &NewRefund) -> Result<(), Problem> {
+    match engine.plan(new).await.map_err(halted)?.1 {
+        Planned::Fresh | Planned::Same => Ok(()),
+        Planned::Differs { field } => {
+            let message = Message::new(&told::OTHER_REQUEST).with("key", &new.key).with("field", field);
+            Err(Problem::new(Kind::Rules, message).at(field).advise(&told::OTHER_REQUEST_ADVICE))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Where a profile's secrets come from: a file of its owner's alone, or an environment variable. Never an argument.
+
+use super::Profile;
+use crate::problem::{Kind, Problem};
+use refund_core::{Message, MessageDef};
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Where one secret is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SecretSource {
+    /// In a file that only its owner can read (mode 0600). A line end at its end is not part of the secret.
+    File(PathBuf),
+    /// In this environment variable.
+    Env(String),
+}
+
+impl Profile {
+    /// Fetches a secret: from where the profile says, else from `REFUND_SECRET_<PROFILE>_<NAME>`.
+    ///
+    /// # Errors
+    /// A [`Problem`] of kind [`Kind::Configuration`]: not given, not readable, readable by others, empty. The secret
+    /// itself is in no message.
+    pub fn secret(&self, name: &str) -> Result<SecretString, Problem> {
+        let place = format!("profiles.{}.secrets.{name}", self.name);
+        let text = match self.secrets.get(name) {
+            Some(SecretSource::File(path)) => from_file(&self.base.join(path)).map_err(|problem| problem.at(&place))?,
+            Some(SecretSource::Env(variable)) => from_environment(variable, &place)?,
+            None => from_environment(&self.usual_variable(name), &place)?,
+        };
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        if text.is_empty() {
+            return Err(Problem::new(Kind::Configuration, &EMPTY).at(place));
+        }
+        Ok(SecretString::from(text))
+    }
+
+    fn usual_variable(&self, name: &str) -> String {
+        let plain = |text: &str| {
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect::<String>()
+        };
+        format!("REFUND_SECRET_{}_{}", plain(&self.name), plain(name))
+    }
+}
+
+fn from_environment(variable: &str, place: &str) -> Result<String, Problem> {
+    std::env::var(variable).map_err(|_| {
+        let message = Message::new(&MISSING).with("variable", variable);
+        Problem::new(Kind::Configuration, message).at(place).advise(&HOW_TO_GIVE)
+    })
+}
+
+fn from_file(path: &Path) -> Result<String, Problem> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        let message = Message::new(&UNREADABLE).with("file", path.display()).with("error", error);
+        Problem::new(Kind::Configuration, message).advise(&HOW_TO_GIVE)
+    };
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    refuse_if_others_can_read(path, &metadata)?;
+    if metadata.len() > 64 * 1024 {
+        return Err(unreadable(&"more than 64 KiB"));
+    }
+    std::fs::read_to_string(path).map_err(|error| unreadable(&error))
+}
+
+#[cfg(unix)]
+fn refuse_if_others_can_read(path: &Path, metadata: &std::fs::Metadata) -> Result<(), Problem> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let message = Message::new(&OTHERS_CAN_READ).with("file", path.display()).with("mode", format!("{mode:04o}"));
+    Err(Problem::new(Kind::Configuration, message))
+}
+
+#[cfg(not(unix))]
+fn refuse_if_others_can_read(_: &Path, _: &std::fs::Metadata) -> Result<(), Problem> {
+    Ok(())
+}
+
+static MISSING: MessageDef = MessageDef {
+    id: "secret-missing",
+    en: "The secret is not given: the settings name no file and the variable { $variable } is not set.",
+    ru: "Секрет не задан: в настройках нет файла, переменная { $variable } пуста.",
+};
+static UNREADABLE: MessageDef = MessageDef {
+    id: "secret-unreadable",
+    en: "The secret's file { $file } cannot be read: { $error }",
+    ru: "Файл секрета { $file } не читается: { $error }",
+};
+static OTHERS_CAN_READ: MessageDef = MessageDef {
+    id: "secret-readable-by-others",
+    en: "The secret's file { $file } has mode { $mode }: others can read it. Run: chmod 600 { $file }",
+    ru: "Файл секрета { $file } имеет права { $mode }: его могут читать другие. Выполните: chmod 600 { $file }",
+};
+static EMPTY: MessageDef = MessageDef {
+    id: "secret-empty",
+    en: "The secret is empty.",
+    ru: "Секрет пуст.",
+};
+static HOW_TO_GIVE: MessageDef = MessageDef {
+    id: "secret-how-to-give",
+    en: "Put it into a file of mode 0600 and name the file in the profile: secrets.NAME = { \"{\" } file = \"PATH\" { \"}\" }. \
+         A secret is never an argument.",
+    ru: "Положите его в файл с правами 0600 и укажите файл в профиле: secrets.ИМЯ = { \"{\" } file = \"ПУТЬ\" { \"}\" }. \
+         В аргументах секреты не передаются.",
+};
+
+/// Every sentence of this module, for tests.
+pub(super) const DEFS: &[&MessageDef] = &[&MISSING, &UNREADABLE, &OTHERS_CAN_READ, &EMPTY, &HOW_TO_GIVE];

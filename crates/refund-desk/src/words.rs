@@ -1,0 +1,16 @@
+//! The sentences about refunds: where one stands, what happened, what to do next.
+//!
+//! Chosen here by state, rendered by the command. They must not name a gateway: what is particular to one comes from
+//! its descriptor.
+
+mod news;
+mod phases;
+
+pub use news::news;
+pub use phases::{about, next_step};
+
+/// Every sentence of the desk, so that a test can check that each reads in both languages.
+pub fn defs() -> Vec<&'static refund_core::MessageDef> {
+    let lists = [phases::DEFS, news::DEFS, crate::problem::DEFS, crate::files::DEFS, crate::ops::DEFS];
+    lists.concat().into_iter().chain(crate::settings::defs()).collect()
+}

@@ -1,0 +1,14 @@
+//! The sandbox over real HTTP, checked against the documents.
+//!
+//! Expected values are written by hand from the documents, never computed by the code under test. No
+//! test sleeps or asks the time.
+
+mod control;
+mod faults;
+mod hostile;
+mod readme;
+mod robokassa_refund;
+mod robokassa_status;
+mod sber_refund;
+mod sber_status;
+mod support;
