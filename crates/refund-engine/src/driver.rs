@@ -10,14 +10,15 @@ use crate::{
     journal::{Journal, JournalError, Lease, Recorded, Reservation, Role},
     lineage::lineage_key,
     machine::{
-        Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record, State,
-        StatusKind, Stop, step,
+        Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record,
+        State, StatusKind, Stop, step,
     },
 };
 use refund_core::{
-    ArmError, ArmRecord, At, CheckedRefund, Decline, Doubt, Journaled, LookupError, Moment, Money, NotSent,
-    Opaque, Opened, Payment, PaymentState, Prepared, Prior, Probe, ProviderRef, RefundAmount, RefundOutcome,
-    RefundProvider, RefundState, StatusError, StatusQuery, Submission, Verdict, Violations, rules,
+    ArmError, ArmRecord, At, Decline, Doubt, Journaled, LookupError, Moment, Money, NotSent, NotSentReason,
+    Opaque, Opened, Payment, PaymentState, Prepared, Prior, Probe, ProviderRef, RefundAmount, RefundCommand,
+    RefundOutcome, RefundProvider, RefundState, StatusError, StatusQuery, Submission, Verdict, Violations,
+    rules,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -134,11 +135,14 @@ pub(crate) struct Job {
 
 /// Runs a refund until it stops, then gives the lease back.
 pub(crate) async fn drive(job: Job) -> Result<Report, Halt> {
-    let mut run = Run::start(job)?;
-    let result = run.to_the_end().await;
+    let (journal, at) = (Arc::clone(&job.journal), job.lease.at);
+    let result = match Run::start(job) {
+        Ok(mut run) => run.obey().await,
+        Err(halt) => Err(halt),
+    };
     // A lease that cannot be given back expires by itself.
-    if let Err(error) = run.journal.release(run.at).await {
-        tracing::debug!(intent = %run.at.intent, %error, "lease not given back");
+    if let Err(error) = journal.release(at).await {
+        tracing::debug!(intent = %at.intent, %error, "lease not given back");
     }
     result
 }
@@ -158,6 +162,8 @@ struct Run {
     /// What the next record carries.
     attach: Vec<(Role, Opaque)>,
     payment: Option<Payment>,
+    /// What the journal knew of the payment's other refunds before the gateway was looked at.
+    prior: Option<Prior>,
     prepared: Option<Prepared>,
     opened: Option<Box<dyn Opened>>,
     armed: Option<Journaled>,
@@ -185,6 +191,7 @@ impl Run {
             note: job.note,
             attach: Vec::new(),
             payment: None,
+            prior: None,
             prepared,
             opened: None,
             armed: None,
@@ -193,7 +200,7 @@ impl Run {
         })
     }
 
-    async fn to_the_end(&mut self) -> Result<Report, Halt> {
+    async fn obey(&mut self) -> Result<Report, Halt> {
         let mut event = self.begin;
         loop {
             let (machine, command) = step(self.machine, event, self.timer.now())?;
@@ -221,6 +228,8 @@ impl Run {
     }
 
     async fn lookup(&mut self) -> Result<Event, Halt> {
+        // The journal first: a refund done between the two reads makes the baseline look old, never new.
+        let prior = self.read_prior().await?;
         let payment = match self.provider.lookup(&self.lease.payment).await {
             Ok(payment) => payment,
             Err(error) => {
@@ -228,7 +237,6 @@ impl Run {
                 return Ok(Event::LookupFailed);
             }
         };
-        let prior = self.prior().await?;
         let refunded = payment.refunded.map(Money::minor);
         let role = match self.machine.policy.reads_baseline() {
             true => BaselineRole::Evidence,
@@ -240,28 +248,37 @@ impl Run {
             used: refunded.unwrap_or(0).max(prior.done.minor()),
             role,
         };
+        if baseline.lags() {
+            let shown = payment.refunded.unwrap_or(prior.done);
+            let detail = format!(
+                "it shows {shown} refunded, this journal saw {} done; its reading lags, or a refund was undone: try \
+                 again later, and look into the cabinet if it stays so",
+                prior.done
+            );
+            self.news.push(News::Lookup(LookupError::CannotTell { detail }));
+        }
         self.payment = Some(payment);
+        self.prior = Some(prior);
         Ok(Event::LookedUp(baseline))
     }
 
-    async fn prior(&mut self) -> Result<Prior, JournalError> {
+    async fn read_prior(&mut self) -> Result<Prior, JournalError> {
         let (payment, currency) = (&self.lease.payment, self.lease.currency);
         Ok(self.journal.totals(payment, currency, Some(self.at.intent)).await?.into())
     }
 
     async fn check(&mut self, lineage: u32) -> Result<Event, Halt> {
-        let prior = self.prior().await?;
         let payment = self.payment.take().expect("the machine checks only what it has looked up");
-        let verdict = self.checked(&payment, &prior).and_then(|checked| {
+        let prior = self.prior.expect("the journal was read before the gateway");
+        let command = self.command()?;
+        let verdict = rules::check(&command, &payment, &prior).and_then(|checked| {
             let key = lineage_key(&self.lease.payment, self.at.intent, lineage);
             Ok((checked.amount().minor(), self.provider.prepare(&checked, &payment, &key)?))
         });
         match verdict {
             Ok((amount, prepared)) => {
-                self.attach = vec![
-                    (Role::Prepared, prepared.payload().clone()),
-                    (Role::Baseline, payment.data.clone()),
-                ];
+                self.attach =
+                    vec![(Role::Prepared, prepared.payload().clone()), (Role::Baseline, payment.data)];
                 self.prepared = Some(prepared);
                 Ok(Event::Checked { amount })
             }
@@ -273,28 +290,30 @@ impl Run {
         }
     }
 
-    fn checked(&self, payment: &Payment, prior: &Prior) -> Result<CheckedRefund, Violations> {
-        let planned = latest(&self.lease.history, Role::Command).map(codec::decode_command);
-        let Some(Ok(mut command)) = planned else {
-            let message = refund_core::Message::new(&UNREADABLE_COMMAND);
-            let rule = refund_core::RuleId::new("planned-command-readable");
-            return Err(rules::Violation::new(rule, "journal", message).into());
-        };
-        // Once fixed by the first reservation, "everything that is left" never grows or shrinks.
+    /// What was planned, with the amount that the first reservation fixed.
+    fn command(&self) -> Result<RefundCommand, CodecError> {
+        let missing =
+            || CodecError { what: "a planned command", detail: "it is not there any more".to_owned() };
+        let planned = latest(&self.lease.history, Role::Command).ok_or_else(missing)?;
+        let mut command = codec::decode_command(planned)?;
+        // Once fixed, "everything that is left" never grows or shrinks.
         if let Some(minor) = self.machine.state.amount {
             command.amount = RefundAmount::Exactly(Money::new(minor, self.lease.currency));
         }
-        rules::check(&command, payment, prior)
+        Ok(command)
     }
 
     async fn reserve(&mut self, record: Record) -> Result<Event, Halt> {
         let reservation = Reservation { at: self.at, recorded: self.recorded(record) };
+        let seen = self.prior.take().expect("the machine reserves only what it has looked up");
         match self.journal.reserve(&reservation).await {
             Ok(seq) => {
                 self.at.seq = seq;
                 self.lease.history.push(reservation.recorded);
-                Ok(Event::ReserveDone)
+                let outdated = self.read_prior().await?.done != seen.done;
+                Ok(if outdated { Event::ReserveOutdated } else { Event::ReserveDone })
             }
+            Err(JournalError::Budget { .. }) if self.read_prior().await? != seen => Ok(Event::BudgetMoved),
             Err(JournalError::Budget { left }) => {
                 let left = Money::new(left, self.lease.currency);
                 self.explain(format!("budget: {left} left"));
@@ -310,7 +329,11 @@ impl Run {
     }
 
     async fn open(&mut self) -> Event {
-        let prepared = self.prepared.as_ref().expect("the machine opens only what was prepared");
+        let Some(prepared) = &self.prepared else {
+            // Only after its personal data was erased; what may have been sent is not made up anew.
+            let detail = "the prepared request is not in the journal any more";
+            return self.not_sent(NotSent::new(NotSentReason::Unusable, detail));
+        };
         match self.provider.open(prepared).await {
             Ok(opened) => {
                 self.opened = Some(opened);
@@ -397,6 +420,7 @@ impl Run {
     }
 
     async fn ask_status(&mut self) -> Event {
+        self.attach.clear();
         let Some(reference) = latest(&self.lease.history, Role::Reference).cloned().map(ProviderRef) else {
             self.news.push(News::Status(StatusError::Unsupported));
             return Event::Status(StatusKind::Failed);
@@ -431,6 +455,7 @@ impl Run {
     }
 
     async fn probe(&mut self) -> Event {
+        self.attach.clear();
         let Some((baseline, prepared)) = self.baseline().zip(self.prepared.clone()) else {
             self.news.push(News::Look("the journal holds no baseline".to_owned()));
             return Event::Probed(ProbedKind::CannotTell);
@@ -466,15 +491,23 @@ impl Run {
         kind
     }
 
+    /// Waits in pieces shorter than the lease, so that it lives on.
     async fn wait(&mut self, until: Moment) -> Result<Event, Halt> {
-        self.timer.wait_until(until).await;
-        self.journal.renew(self.at, self.term).await?;
-        Ok(Event::Go)
+        loop {
+            let piece = self.timer.now().after((self.term / 2).max(Duration::from_secs(1)));
+            let last = !until.has_reached(piece);
+            self.timer.wait_until(if last { until } else { piece }).await;
+            self.journal.renew(self.at, self.term).await?;
+            if last {
+                return Ok(Event::Go);
+            }
+        }
     }
 
     /// The payment as it was before the lineage's first send, rebuilt from its reservation.
     fn baseline(&self) -> Option<Payment> {
-        let reserved = self.lease.history.iter().rev().find(|r| matches!(r.record, Record::Reserved { .. }))?;
+        let reserved =
+            self.lease.history.iter().rev().find(|r| matches!(r.record, Record::Reserved { .. }))?;
         let baseline = self.machine.state.baseline?;
         let money = |minor| Money::new(minor, self.lease.currency);
         let data = reserved.attached(Role::Baseline)?.clone();
@@ -503,14 +536,6 @@ impl Run {
         }
     }
 }
-
-static UNREADABLE_COMMAND: refund_core::MessageDef = refund_core::MessageDef {
-    id: "planned-command-readable",
-    en: "The planned request in the journal cannot be read by this version of the program; use the version that wrote \
-         it or a newer one.",
-    ru: "Запланированный запрос в журнале не читается этой версией программы: нужна версия, которая его записала, или \
-         новее.",
-};
 
 /// The newest attachment of a role.
 fn latest(history: &[Recorded], role: Role) -> Option<&Opaque> {

@@ -151,8 +151,7 @@ impl Engine {
             RefundAmount::Exactly(money) => Some(money),
         };
         let gateway = provider.describe().capabilities.currencies.first().copied();
-        let currency =
-            amount.map(Money::currency).or(gateway).unwrap_or(refund_core::Currency::RUB);
+        let currency = amount.map(Money::currency).or(gateway).unwrap_or(refund_core::Currency::RUB);
         let intent = self.intent_of(new);
         let plan = Plan {
             intent,

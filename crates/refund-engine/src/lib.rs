@@ -13,6 +13,7 @@
 //! | [`engine`] | plans, runs each refund in a task of its own, takes people's decisions |
 //! | [`lineage`] | keys that are derived, never minted |
 //! | [`clock`] | boot time, and waiting for it |
+//! | [`memory`] | a journal in memory, for tests and simulation (feature `suite`) |
 //! | [`suite`] | what every journal must pass (feature `suite`) |
 #![deny(missing_docs)]
 
@@ -24,13 +25,15 @@ pub mod journal;
 pub mod lineage;
 pub mod machine;
 #[cfg(feature = "suite")]
+pub mod memory;
+#[cfg(feature = "suite")]
 pub mod suite;
 
 pub use clock::{ManualClock, SystemClock, Timer};
 pub use driver::{Ended, Halt, News, Patience, Report};
 pub use engine::{Engine, EngineBuilder, NewRefund, Preview, PreviewError};
 pub use journal::{
-    Attachment, Journal, JournalError, Lease, Listed, ListQuery, Plan, Planned, Recorded, Reservation, Role,
+    Attachment, Journal, JournalError, Lease, ListQuery, Listed, Plan, Planned, Recorded, Reservation, Role,
     Totals, Verified,
 };
 pub use machine::{Phase, Policy, Record, State};

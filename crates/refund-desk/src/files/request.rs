@@ -23,7 +23,7 @@ use serde::Deserialize;
 use std::path::Path;
 
 /// The schema this version reads.
-pub const SCHEMA: &str = "refund/request@1";
+pub(super) const SCHEMA: &str = "refund/request@1";
 
 /// The largest request file: 1 MiB.
 const BYTES_MAX: u64 = 1 << 20;

@@ -25,7 +25,7 @@ pub enum Wait {
 ///
 /// # Errors
 /// A [`Problem`] of kind [`Kind::Usage`]: none, or several.
-pub async fn pick(engine: &Engine, name: &str) -> Result<Listed, Problem> {
+pub(super) async fn pick(engine: &Engine, name: &str) -> Result<Listed, Problem> {
     let broken = |error: refund_engine::JournalError| halted(error.into());
     if let Some(intent) = intent(name)
         && let Some(listed) = engine.journal().find(intent).await.map_err(broken)?
@@ -97,7 +97,7 @@ pub async fn resolve(engine: &Engine, name: &str, wait: Wait) -> Result<Told, Pr
     if !matches!(listed.state.phase, Phase::Sending | Phase::Unknown | Phase::Accepted | Phase::Processing) {
         return Ok(Told::standing(engine, &listed));
     }
-    let report = engine.run(listed.intent, patience(wait)).await.map_err(halted)?;
+    let report = engine.nudge(listed.intent, patience(wait)).await.map_err(halted)?;
     let mut told = Told::after(engine, listed.intent, &report).await?;
     if told.phase == Phase::Unknown && matches!(report.ended, Ended::Due(_)) {
         told.news.push(Message::new(&told::STILL_WAITING));

@@ -226,7 +226,9 @@ impl TryFrom<Wire> for Record {
                 Self::Looked { verdict: Word::read(&verdict)?, at: at.try_into()?, due: due.try_into()? }
             }
             Wire::ProvenNot => Self::ProvenNot,
-            Wire::Polled { answer, due } => Self::Polled { answer: Word::read(&answer)?, due: due.try_into()? },
+            Wire::Polled { answer, due } => {
+                Self::Polled { answer: Word::read(&answer)?, due: due.try_into()? }
+            }
             Wire::Canceled => Self::Canceled,
             Wire::Held { why } => Self::Held { why: Word::read(&why)? },
             Wire::Decided { decision } => Self::Decided { decision: Word::read(&decision)? },
@@ -265,22 +267,30 @@ mod tests {
     }
 
     fn record() -> impl Strategy<Value = Record> {
-        let baseline = (any::<i64>(), any::<Option<i64>>(), any::<i64>(), word()).prop_map(
-            |(captured, refunded, used, role)| Baseline { captured, refunded, used, role },
-        );
+        let baseline = (any::<i64>(), any::<Option<i64>>(), any::<i64>(), word())
+            .prop_map(|(captured, refunded, used, role)| Baseline { captured, refunded, used, role });
         prop_oneof![
             any::<Option<i64>>().prop_map(|amount| Record::Planned { amount }),
             Just(Record::Approved),
-            (any::<u32>(), any::<i64>(), baseline)
-                .prop_map(|(lineage, amount, baseline)| Record::Reserved { lineage, amount, baseline }),
-            (any::<u32>(), any::<u16>(), moment())
-                .prop_map(|(lineage, attempt, fire_by)| Record::Armed { lineage, attempt, fire_by }),
+            (any::<u32>(), any::<i64>(), baseline).prop_map(|(lineage, amount, baseline)| Record::Reserved {
+                lineage,
+                amount,
+                baseline
+            }),
+            (any::<u32>(), any::<u16>(), moment()).prop_map(|(lineage, attempt, fire_by)| Record::Armed {
+                lineage,
+                attempt,
+                fire_by
+            }),
             (word(), moment()).prop_map(|(why, due)| Record::NotSent { why, due }),
             moment().prop_map(|due| Record::Accepted { due }),
             word().prop_map(|by| Record::Settled { by }),
             Just(Record::Declined),
-            (doubt_kind(), word(), any::<bool>())
-                .prop_map(|(why, refusal, salvaged)| Record::Doubted { why, refusal, salvaged }),
+            (doubt_kind(), word(), any::<bool>()).prop_map(|(why, refusal, salvaged)| Record::Doubted {
+                why,
+                refusal,
+                salvaged
+            }),
             moment().prop_map(|from| Record::WindowRestarted { from }),
             (word(), moment(), moment()).prop_map(|(verdict, at, due)| Record::Looked { verdict, at, due }),
             Just(Record::ProvenNot),

@@ -23,7 +23,7 @@ impl Machine {
             Event::TakeByHand if phase == Phase::Reserved => self.keep(Record::TakenByHand),
             Event::Decide(decision) if matches!(phase, Phase::NeedsReview | Phase::ByHand) => {
                 match self.window_end() {
-                    Some(until) if until.boot != now.boot => self.keep(Record::WindowRestarted { from: now }),
+                    Some(until) if until.boot != now.boot => self.restart(now),
                     Some(until) if !now.has_reached(until) => Err(Misstep::WindowOpen { until }),
                     _ => self.keep(Record::Decided { decision }),
                 }
@@ -52,19 +52,17 @@ impl Machine {
             Phase::Planned => Ok(self.stop(Stop::NotApproved)),
             Phase::Approved | Phase::Reserved => Ok(self.when_due(now, Stage::Looking, Command::Lookup)),
             // Found on a restart: the answer, if there was one, was not kept.
-            Phase::Sending => self.keep(Record::Doubted {
-                why: DoubtKind::Crash,
-                refusal: Refusal::None,
-                salvaged: false,
-            }),
-            Phase::Accepted | Phase::Processing => Ok(self.when_due(now, Stage::Asking(Asked::OnSchedule), Command::AskStatus)),
+            Phase::Sending => {
+                self.keep(Record::Doubted { why: DoubtKind::Crash, refusal: Refusal::None, salvaged: false })
+            }
+            Phase::Accepted | Phase::Processing => {
+                Ok(self.when_due(now, Stage::Asking(Asked::OnSchedule), Command::AskStatus))
+            }
             Phase::Unknown => self.doubt(now),
             Phase::NeedsReview | Phase::ByHand => self.held(now),
-            Phase::Settled
-            | Phase::Canceled
-            | Phase::Declined
-            | Phase::Withdrawn
-            | Phase::DidNotHappen => Ok(self.stop(Stop::Final)),
+            Phase::Settled | Phase::Canceled | Phase::Declined | Phase::Withdrawn | Phase::DidNotHappen => {
+                Ok(self.stop(Stop::Final))
+            }
         }
     }
 
@@ -90,15 +88,17 @@ impl Machine {
         }
         let refused = self.state.doubt == Some(DoubtKind::AmbiguousRefusal);
         if self.policy.replays() && self.may_resend() && !refused {
-            return self.open();
+            return self.resend(now);
         }
+        // A reservation made while the gateway showed nothing: other refunds may have come between.
+        let unread = !self.state.baseline.is_some_and(|baseline| baseline.is_evidence());
         match self.policy.tier {
             // The reference alone decides here, and asking for it has no effect.
             Tier::Blind if self.state.salvaged => Ok(self.out(Stage::Probing, Command::Probe)),
-            Tier::Blind if refused => self.keep(Record::Held { why: HoldReason::RefusedOnResend }),
-            Tier::Blind => self.hold(HoldReason::NoEvidence),
+            Tier::Blind => self.hold(HoldReason::NoEvidence, now),
+            Tier::Keyed(_) | Tier::Readable(_) if unread => self.hold(HoldReason::NoEvidence, now),
             Tier::Keyed(_) | Tier::Readable(_) => match self.window_end() {
-                Some(end) if end.boot != now.boot => self.keep(Record::WindowRestarted { from: now }),
+                Some(end) if end.boot != now.boot => self.restart(now),
                 Some(end) if !now.has_reached(end) => Ok(self.wait(end)),
                 _ => Ok(self.out(Stage::Probing, Command::Probe)),
             },
@@ -106,22 +106,38 @@ impl Machine {
     }
 
     /// A person decides, unless the gateway's own balance forbids a second effect and the profile relies on that.
-    pub(super) fn hold(self, why: HoldReason) -> Result<(Self, Command), Misstep> {
+    pub(super) fn hold(self, why: HoldReason, now: Moment) -> Result<(Self, Command), Misstep> {
         let fenced = self.policy.self_fencing == SelfFencing::On
             && self.state.baseline.is_some_and(|baseline| baseline.fences(self.state.amount.unwrap_or(0)));
         let refused = self.state.doubt == Some(DoubtKind::AmbiguousRefusal);
         if fenced && self.may_resend() && !refused && !self.state.salvaged {
-            return self.open();
+            return self.resend(now);
         }
-        let why = if refused && self.state.refusal == Refusal::None { HoldReason::RefusedOnResend } else { why };
+        let why =
+            if refused && self.state.refusal == Refusal::None { HoldReason::RefusedOnResend } else { why };
         self.keep(Record::Held { why })
     }
 
     fn held(self, now: Moment) -> Result<(Self, Command), Misstep> {
         match self.window_end() {
-            Some(end) if end.boot != now.boot => self.keep(Record::WindowRestarted { from: now }),
+            Some(end) if end.boot != now.boot => self.restart(now),
             from => Ok(self.stop(Stop::Held { from })),
         }
+    }
+
+    /// The same request again. Found on a restart, the permit of whoever armed it has to be dead first.
+    fn resend(self, now: Moment) -> Result<(Self, Command), Misstep> {
+        match self.state.window_from.filter(|_| self.state.doubt == Some(DoubtKind::Crash)) {
+            Some(dead) if dead.boot != now.boot => self.restart(now),
+            Some(dead) if !now.has_reached(dead) => Ok(self.wait(dead)),
+            _ => self.open(),
+        }
+    }
+
+    /// A window of another boot says nothing. It starts again when a permit of another machine, made just before this
+    /// one took the refund over, is dead.
+    fn restart(self, now: Moment) -> Result<(Self, Command), Misstep> {
+        self.keep(Record::WindowRestarted { from: now.after(self.policy.fire_within) })
     }
 
     fn may_resend(&self) -> bool {

@@ -153,7 +153,7 @@ pub enum HoldReason {
     Contradiction,
     /// Somebody refunded that amount, and others refund this account's orders too.
     SharedAccount,
-    /// A resend was refused, which speaks for the first send.
+    /// A resend was refused or cancelled, which speaks for the first send.
     RefusedOnResend,
     /// The polling schedule is used up.
     Deadline,
@@ -262,7 +262,9 @@ impl State {
             return None;
         }
         match (self.phase, record) {
-            (_, Record::Planned { amount }) => (amount.is_none_or(|minor| minor > 0)).then_some(Self { amount, ..self }),
+            (_, Record::Planned { amount }) => {
+                (amount.is_none_or(|minor| minor > 0)).then_some(Self { amount, ..self })
+            }
             (_, Record::Receipt(receipt)) => Some(Self { receipt, ..self }),
             (P::Planned, Record::Approved) => Some(Self { phase: P::Approved, ..self }),
             (P::Planned | P::Approved | P::Reserved, Record::Withdrawn { .. }) if self.maybe_sent == 0 => {
@@ -279,9 +281,9 @@ impl State {
                 Some(Self { not_sent: self.not_sent.saturating_add(1), due: Some(due), ..self })
             }
             (P::Sending, Record::NotSent { due, .. }) => Some(self.unsent(due)),
-            (P::Sending | P::Unknown, Record::Accepted { due }) => Some(Self {
-                phase: P::Accepted, asked: 0, not_sent: 0, due: Some(due), ..self.sure()
-            }),
+            (P::Sending | P::Unknown, Record::Accepted { due }) => {
+                Some(Self { phase: P::Accepted, asked: 0, not_sent: 0, due: Some(due), ..self.sure() })
+            }
             (P::Sending, Record::Settled { by: Proof::Reply })
             | (P::Unknown, Record::Settled { by: Proof::Evidence })
             | (P::Accepted | P::Processing, Record::Settled { by: Proof::Status }) => {
@@ -291,18 +293,23 @@ impl State {
             (P::Unknown, Record::Declined) if self.refusal == Refusal::Unconfirmed => {
                 Some(self.closed(P::Declined))
             }
+            // A reference that an earlier attempt of the lineage brought is not lost by a later doubt.
             (P::Sending, Record::Doubted { why, refusal, salvaged }) => Some(Self {
-                phase: P::Unknown, doubt: Some(why), refusal, salvaged, look: None, asked: 0, due: None, ..self
+                phase: P::Unknown,
+                doubt: Some(why),
+                refusal,
+                salvaged: self.salvaged || salvaged,
+                look: None,
+                asked: 0,
+                due: None,
+                ..self
             }),
             (P::Unknown | P::NeedsReview, Record::WindowRestarted { from }) => {
                 Some(Self { window_from: Some(from), look: None, due: None, ..self })
             }
             (P::Unknown, Record::Looked { verdict, at, due }) => Some(self.looked(Look { verdict, at }, due)),
             (P::Unknown, Record::ProvenNot) => Some(self.closed(P::Reserved)),
-            (P::Accepted | P::Processing, Record::Polled { answer, due }) => Some(Self {
-                phase: if answer == PollAnswer::Processing { P::Processing } else { self.phase },
-                asked: self.asked.saturating_add(1), due: Some(due), ..self
-            }),
+            (P::Accepted | P::Processing, Record::Polled { answer, due }) => Some(self.polled(answer, due)),
             (P::Accepted | P::Processing, Record::Canceled) => Some(self.closed(P::Canceled)),
             (P::Unknown | P::Accepted | P::Processing, Record::Held { .. }) => {
                 Some(Self { phase: P::NeedsReview, due: None, ..self })
@@ -363,6 +370,14 @@ impl State {
         Self { look, asked, due: Some(due), ..self }
     }
 
+    /// News that came between two places of the schedule (the due moment stays) use none of them up.
+    fn polled(self, answer: PollAnswer, due: Moment) -> Self {
+        let news = self.phase == Phase::Accepted && answer == PollAnswer::Processing;
+        let counted = u16::from(!(news && self.due == Some(due)));
+        let phase = if answer == PollAnswer::Processing { Phase::Processing } else { self.phase };
+        Self { phase, asked: self.asked.saturating_add(counted), due: Some(due), ..self }
+    }
+
     /// The doubt is over.
     fn sure(self) -> Self {
         Self { doubt: None, refusal: Refusal::None, look: None, ..self }
@@ -370,7 +385,15 @@ impl State {
 
     /// The lineage is over: nothing of it may have an effect any more.
     fn closed(self, phase: Phase) -> Self {
-        Self { phase, maybe_sent: 0, salvaged: false, not_sent: 0, due: None, baseline: self.baseline, ..self.sure() }
+        Self {
+            phase,
+            maybe_sent: 0,
+            salvaged: false,
+            not_sent: 0,
+            due: None,
+            baseline: self.baseline,
+            ..self.sure()
+        }
     }
 
     fn decided(self, decision: Decision) -> Option<Self> {
@@ -390,7 +413,13 @@ impl Baseline {
         twice > i128::from(self.captured)
     }
 
-    /// A baseline nothing is read against.
+    /// True when the gateway shows less than this journal saw done: its reading lags behind, or a refund was undone.
+    /// A verdict read against such a baseline could take an earlier refund for this one.
+    pub fn lags(&self) -> bool {
+        self.is_evidence() && self.refunded.is_some_and(|shown| shown < self.used)
+    }
+
+    /// True when an unknown outcome may be read against it.
     pub fn is_evidence(&self) -> bool {
         self.role == BaselineRole::Evidence
     }

@@ -80,10 +80,7 @@ impl Phase {
 
     /// True when nothing will change any more by itself or by a person.
     pub const fn is_final(self) -> bool {
-        matches!(
-            self,
-            Self::Settled | Self::Canceled | Self::Declined | Self::Withdrawn | Self::DidNotHappen
-        )
+        matches!(self, Self::Settled | Self::Canceled | Self::Declined | Self::Withdrawn | Self::DidNotHappen)
     }
 
     /// True when the amount is taken from the payment's budget: everything that happened or still may.

@@ -95,8 +95,12 @@ pub enum Event {
     Broken,
     /// The reservation is durable.
     ReserveDone,
+    /// The reservation is durable, but another refund of the payment was done since the look its baseline comes from.
+    ReserveOutdated,
     /// Other refunds have used the payment up.
     OverBudget,
+    /// Other refunds have used up what was looked at; they moved since, so what is left is to be looked at again.
+    BudgetMoved,
     /// Another refund of the payment has to become final first.
     PaymentBusy,
     /// The connection stands.
@@ -209,7 +213,7 @@ pub enum Stop {
         /// When the settle window ends; `None` when nothing was sent.
         from: Option<Moment>,
     },
-    /// The gateway could not be reached; nothing was sent.
+    /// The gateway could not be reached, or shows less than is known to be done; nothing was sent.
     NotReached,
     /// Another refund of the payment has to become final first.
     Busy,
@@ -253,6 +257,8 @@ pub enum Misstep {
 pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Command), Misstep> {
     match (machine.stage, event) {
         (Stage::Idle | Stage::Waiting | Stage::Stopped, event) => machine.begin(event, now),
+        // Nothing is sent against a picture that is surely old; later it will have caught up.
+        (Stage::Looking, Event::LookedUp(baseline)) if baseline.lags() => Ok(machine.stop(Stop::NotReached)),
         (Stage::Looking, Event::LookedUp(baseline)) => {
             let lineage = machine.next_lineage();
             Ok(machine.out(Stage::Checking(baseline), Command::Check { lineage }))
@@ -261,6 +267,9 @@ pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Com
         (Stage::Checking(baseline), Event::Checked { amount }) => machine.reserve(baseline, amount),
         (Stage::Checking(_), Event::Broken) => machine.keep(Record::Withdrawn { why: WithdrawReason::Rules }),
         (Stage::Reserving(record), Event::ReserveDone) => machine.after(record)?.open(),
+        // From here on the payment is ours alone, so the second look is the last.
+        (Stage::Reserving(record), Event::ReserveOutdated) => Ok(machine.after(record)?.look()),
+        (Stage::Reserving(_), Event::BudgetMoved) => Ok(machine.look()),
         (Stage::Reserving(_), Event::OverBudget) => {
             machine.keep(Record::Withdrawn { why: WithdrawReason::Budget })
         }
@@ -269,7 +278,9 @@ pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Com
         (Stage::Opening | Stage::Firing, Event::NotSent(why)) => {
             machine.keep(Record::NotSent { why, due: machine.policy.back_off(now, machine.state.not_sent) })
         }
-        (Stage::Arming(record), Event::ArmDone) => Ok(machine.after(record)?.out(Stage::Firing, Command::Fire)),
+        (Stage::Arming(record), Event::ArmDone) => {
+            Ok(machine.after(record)?.out(Stage::Firing, Command::Fire))
+        }
         (Stage::Firing, Event::Fired(kind)) => machine.fired(kind, now),
         (Stage::Keeping(record), Event::KeepDone) => machine.after(record)?.kept(record, now),
         (Stage::Asking(asked), Event::Status(kind)) => machine.told(asked, kind, now),
@@ -309,6 +320,10 @@ impl Machine {
         if unused { self.state.lineage } else { self.state.lineage + 1 }
     }
 
+    fn look(self) -> (Self, Command) {
+        self.out(Stage::Looking, Command::Lookup)
+    }
+
     pub(super) fn open(self) -> Result<(Self, Command), Misstep> {
         Ok(self.out(Stage::Opening, Command::Open))
     }
@@ -346,8 +361,13 @@ impl Machine {
     }
 
     fn told(self, asked: Asked, kind: StatusKind, now: Moment) -> Result<(Self, Command), Misstep> {
+        // Of two copies the gateway may have cancelled the second because the first took effect.
+        let copies = self.state.maybe_sent > 1 && !self.policy.replays();
         let answer = match kind {
             StatusKind::Settled => return self.keep(Record::Settled { by: Proof::Status }),
+            StatusKind::Canceled if copies => {
+                return self.keep(Record::Held { why: HoldReason::RefusedOnResend });
+            }
             StatusKind::Canceled => return self.keep(Record::Canceled),
             StatusKind::Mismatch => return self.keep(Record::Held { why: HoldReason::Mismatch }),
             StatusKind::Processing => PollAnswer::Processing,
@@ -367,7 +387,11 @@ impl Machine {
     fn told_early(self, answer: PollAnswer, now: Moment) -> Result<(Self, Command), Misstep> {
         let due = self.state.due.unwrap_or(now);
         let news = answer == PollAnswer::Processing && self.state.phase == Phase::Accepted;
-        if news { self.keep(Record::Polled { answer, due }) } else { Ok(self.out(Stage::Waiting, Command::Wait(due))) }
+        if news {
+            self.keep(Record::Polled { answer, due })
+        } else {
+            Ok(self.out(Stage::Waiting, Command::Wait(due)))
+        }
     }
 
     fn probed(self, kind: ProbedKind, now: Moment) -> Result<(Self, Command), Misstep> {
@@ -375,11 +399,9 @@ impl Machine {
         // A gateway that shows nothing cannot show that nothing happened.
         let blind = self.policy.tier == Tier::Blind;
         match kind {
-            ProbedKind::NotSeen if blind => self.hold(HoldReason::NoEvidence),
-            ProbedKind::HappenedWithReference => {
-                self.keep(Record::Accepted { due: self.first_poll(now) })
-            }
-            ProbedKind::Happened if self.policy.shared() => self.hold(HoldReason::SharedAccount),
+            ProbedKind::NotSeen if blind => self.hold(HoldReason::NoEvidence, now),
+            ProbedKind::HappenedWithReference => self.keep(Record::Accepted { due: self.first_poll(now) }),
+            ProbedKind::Happened if self.policy.shared() => self.hold(HoldReason::SharedAccount, now),
             ProbedKind::Happened => self.keep(Record::Settled { by: Proof::Evidence }),
             ProbedKind::NotSeen if self.agreed(now) => self.keep(match self.state.refusal {
                 Refusal::Unconfirmed => Record::Declined,
@@ -392,8 +414,8 @@ impl Machine {
             ProbedKind::Unreadable => {
                 self.keep(again(SeenVerdict::Unreadable, self.policy.back_off(now, self.state.asked)))
             }
-            ProbedKind::CannotTell if blind => self.hold(HoldReason::NoEvidence),
-            ProbedKind::CannotTell => self.hold(HoldReason::Contradiction),
+            ProbedKind::CannotTell if blind => self.hold(HoldReason::NoEvidence, now),
+            ProbedKind::CannotTell => self.hold(HoldReason::Contradiction, now),
         }
     }
 

@@ -1,0 +1,50 @@
+//! Robokassa from a profile: `account` is the MerchantLogin; secrets `password2` and `password3`; options `hash`
+//! (`MD5` … `SHA512`), `token` (`HS256` …).
+
+use super::unusable;
+use provider_robokassa::{Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm};
+use refund_core::RefundProvider;
+use refund_desk::{
+    Problem,
+    gateways::{Gateway, Tools},
+    settings::Profile,
+};
+use std::sync::Arc;
+
+/// The gateway `robokassa`.
+pub struct RobokassaGateway;
+
+impl Gateway for RobokassaGateway {
+    fn name(&self) -> &'static str {
+        "robokassa"
+    }
+
+    fn secrets(&self) -> &'static [&'static str] {
+        &["password2", "password3"]
+    }
+
+    fn options(&self) -> &'static [&'static str] {
+        &["hash", "token"]
+    }
+
+    fn build(&self, profile: &Profile, tools: &dyn Tools) -> Result<Arc<dyn RefundProvider>, Problem> {
+        let (password2, password3) = (profile.secret("password2")?, profile.secret("password3")?);
+        let mut config = RobokassaConfig::new(profile.account.clone(), password2, password3)
+            .map_err(|error| unusable(profile, "secrets", &error))?;
+        if let Some(word) = profile.options.get("hash") {
+            let known = HashAlgorithm::ALL.iter().find(|hash| hash.as_str().eq_ignore_ascii_case(word));
+            let hash = known.ok_or_else(|| unusable(profile, "options.hash", &format!("unknown hash {word:?}")))?;
+            config = config.with_hash(*hash);
+        }
+        if let Some(word) = profile.options.get("token") {
+            let known = TokenAlgorithm::ALL.iter().find(|token| token.as_str().eq_ignore_ascii_case(word));
+            let wrong = || unusable(profile, "options.token", &format!("unknown algorithm {word:?}"));
+            config = config.with_token_algorithm(*known.ok_or_else(wrong)?);
+        }
+        if let Some(url) = &profile.url {
+            let endpoints = Endpoints::one(url).map_err(|error| unusable(profile, "url", &error))?;
+            config = config.with_endpoints(endpoints);
+        }
+        Ok(Arc::new(Robokassa::new(config, tools.transport(profile)?)))
+    }
+}

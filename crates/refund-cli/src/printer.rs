@@ -1,0 +1,239 @@
+//! The only writer to stdout and stderr: data on one, everything else on the other.
+
+use crate::{
+    exit::Exit,
+    setup::{Setup, Stream},
+    words::{self, text},
+};
+use comfy_table::{ContentArrangement, Table, presets};
+use refund_core::{Message, MessageDef, rules::Violations};
+use refund_desk::{
+    Problem,
+    ops::Told,
+    view::{RecordView, RefundView},
+    words as desk_words,
+};
+use refund_text::{Lang, render};
+use serde_json::{Value, json};
+
+/// The form of data on stdout.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// Renders and writes.
+pub(crate) struct Printer {
+    out: Stream,
+    err: Stream,
+    pub(crate) lang: Lang,
+    pub(crate) output: Output,
+}
+
+impl Printer {
+    pub(crate) fn new(setup: &Setup, lang: Lang, output: Output) -> Self {
+        Self { out: setup.out.clone(), err: setup.err.clone(), lang, output }
+    }
+
+    /// A line of data.
+    pub(crate) fn data(&self, line: &str) {
+        write_line(&self.out, line);
+    }
+
+    /// A line of everything else.
+    pub(crate) fn note(&self, line: &str) {
+        write_line(&self.err, line);
+    }
+
+    /// A message to a person.
+    pub(crate) fn say(&self, message: &Message) {
+        self.note(&self.text(message));
+    }
+
+    pub(crate) fn text(&self, message: &Message) -> String {
+        render(message, self.lang)
+    }
+
+    pub(crate) fn word(&self, def: &'static MessageDef) -> String {
+        text(def, self.lang)
+    }
+
+    /// One JSON document on stdout.
+    pub(crate) fn json(&self, value: &Value) {
+        self.data(&serde_json::to_string_pretty(value).expect("JSON values always serialise"));
+    }
+
+    /// A refund, what happened, what to do next.
+    pub(crate) fn told(&self, told: &Told, exit: Exit) {
+        match self.output {
+            Output::Json => self.json(&self.told_json(told, exit)),
+            Output::Table => {
+                self.data(&self.refund_table(&told.refund).to_string());
+                self.data(&self.word(desk_words::about(told.phase)));
+                self.violations(told.violations.as_ref());
+                told.news.iter().for_each(|news| self.say(news));
+                told.next.iter().for_each(|next| self.say(&wrapped(&words::NEXT, self.text(next))));
+            }
+        }
+    }
+
+    pub(crate) fn told_json(&self, told: &Told, exit: Exit) -> Value {
+        let sentences = |list: &[Message]| list.iter().map(|message| self.sentence(message)).collect::<Vec<_>>();
+        json!({
+            "schema": "refund/result@1",
+            "exit": exit.code(),
+            "refund": told.refund,
+            "about": self.word(desk_words::about(told.phase)),
+            "news": sentences(&told.news),
+            "violations": self.violations_json(told.violations.as_ref()),
+            "next": sentences(&told.next),
+        })
+    }
+
+    /// A refund's history, below what is told of it.
+    pub(crate) fn history(&self, told: &Told, rows: &[RecordView], exit: Exit) {
+        if self.output == Output::Json {
+            let mut value = self.told_json(told, exit);
+            value["history"] = json!(rows);
+            return self.json(&value);
+        }
+        self.told(told, exit);
+        let mut table = self.table(&[&words::HEAD_TIME, &words::HEAD_RECORD, &words::HEAD_NOTE]);
+        for row in rows {
+            let note = row.note.iter().flat_map(|note| {
+                [&note.actor, &note.reason, &note.evidence].into_iter().chain(&note.details).filter(|text| !text.is_empty())
+            });
+            let note: Vec<_> = note.map(|text| refund_core::outcome::sanitize(text, 400)).collect();
+            table.add_row([row.at.clone(), row.kind.to_owned(), note.join("; ")]);
+        }
+        self.data(&table.to_string());
+        for row in rows {
+            for attachment in row.attachments.iter().filter(|attachment| attachment.text.is_some()) {
+                let bytes = attachment.text.as_deref().unwrap_or_default();
+                self.data(&format!("{} {} {}:\n{bytes}", row.seq, row.kind, attachment.role));
+            }
+        }
+    }
+
+    /// A list of refunds.
+    pub(crate) fn list(&self, rows: &[RefundView]) {
+        if self.output == Output::Json {
+            return self.json(&json!({ "schema": "refund/list@1", "refunds": rows }));
+        }
+        if rows.is_empty() {
+            return self.note(&self.word(&words::NO_REFUNDS));
+        }
+        let mut table = self.table(&[
+            &words::HEAD_KEY,
+            &words::HEAD_GATEWAY,
+            &words::HEAD_ORDER,
+            &words::HEAD_AMOUNT,
+            &words::HEAD_STATE,
+            &words::HEAD_CHANGED,
+        ]);
+        for row in rows {
+            let (amount, state) = (self.amount(row), row.state.to_owned());
+            table.add_row([row.key.clone(), row.gateway.clone(), row.order.clone(), amount, state, row.changed.clone()]);
+        }
+        self.data(&table.to_string());
+    }
+
+    /// A problem, on stderr: a sentence, or JSON where data would be JSON.
+    pub(crate) fn problem(&self, problem: &Problem, exit: Exit) {
+        if self.output == Output::Json {
+            let value = json!({
+                "schema": "refund/problem@1",
+                "exit": exit.code(),
+                "code": problem.code(),
+                "text": self.text(&problem.message),
+                "place": problem.place,
+                "advice": problem.advice.as_ref().map(|advice| self.text(advice)),
+                "violations": self.violations_json(problem.violations.as_ref()),
+            });
+            return self.note(&serde_json::to_string_pretty(&value).expect("JSON values always serialise"));
+        }
+        let said = self.text(&problem.message);
+        self.say(&match &problem.place {
+            Some(place) => wrapped(&words::PROBLEM_AT, said).with("place", place),
+            None => wrapped(&words::PROBLEM, said),
+        });
+        self.violations(problem.violations.as_ref());
+        if let Some(advice) = &problem.advice {
+            self.say(&wrapped(&words::ADVICE, self.text(advice)));
+        }
+    }
+
+    pub(crate) fn table(&self, heads: &[&'static MessageDef]) -> Table {
+        let mut table = Table::new();
+        table.load_preset(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+        if !heads.is_empty() {
+            table.set_header(heads.iter().map(|head| self.word(head)).collect::<Vec<_>>());
+        }
+        table
+    }
+
+    fn refund_table(&self, refund: &RefundView) -> Table {
+        let mut table = self.table(&[]);
+        let mut row = |head, value: String| {
+            table.add_row([self.word(head), value]);
+        };
+        row(&words::HEAD_STATE, refund.state.to_owned());
+        row(&words::HEAD_KEY, refund.key.clone());
+        row(&words::HEAD_INTENT, refund.intent.clone());
+        row(&words::HEAD_GATEWAY, refund.gateway.clone());
+        row(&words::HEAD_ACCOUNT, refund.account.clone());
+        row(&words::HEAD_ORDER, refund.order.clone());
+        row(&words::HEAD_AMOUNT, self.amount(refund));
+        row(&words::HEAD_SENT, format!("{} / {}", refund.lineage, refund.attempt));
+        if let Some(doubt) = refund.doubt {
+            row(&words::HEAD_DOUBT, doubt.to_owned());
+        }
+        row(&words::HEAD_CHANGED, refund.changed.clone());
+        table
+    }
+
+    fn amount(&self, refund: &RefundView) -> String {
+        let known = refund.amount.as_ref().map(|amount| format!("{amount} {}", refund.currency));
+        known.unwrap_or_else(|| self.word(&words::ALL_THAT_IS_LEFT))
+    }
+
+    fn violations(&self, violations: Option<&Violations>) {
+        for found in violations.into_iter().flat_map(Violations::as_slice) {
+            let message = wrapped(&words::RULE_AT, self.text(&found.message));
+            self.say(&message.with("rule", found.rule).with("path", &found.path));
+        }
+    }
+
+    fn violations_json(&self, violations: Option<&Violations>) -> Vec<Value> {
+        let found = violations.into_iter().flat_map(Violations::as_slice);
+        found
+            .map(|found| {
+                let values: serde_json::Map<String, Value> =
+                    found.message.args().iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+                json!({
+                    "rule": found.rule.as_str(),
+                    "path": found.path,
+                    "text": self.text(&found.message),
+                    "values": values,
+                })
+            })
+            .collect()
+    }
+
+    fn sentence(&self, message: &Message) -> Value {
+        json!({ "id": message.def().id, "text": self.text(message) })
+    }
+}
+
+fn wrapped(def: &'static MessageDef, text: String) -> Message {
+    Message::new(def).with("text", text)
+}
+
+/// A closed stream (`refund list | head`) ends the output, not the work.
+fn write_line(stream: &Stream, line: &str) {
+    let mut stream = stream.lock().expect("nobody panics while writing");
+    let _ = writeln!(stream, "{line}").and_then(|()| stream.flush());
+}

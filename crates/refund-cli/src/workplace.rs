@@ -1,0 +1,120 @@
+//! Where a command works: settings found and read, the journal opened, the engine built.
+
+use crate::{args::Global, gateways::HttpTools, setup::Setup, words};
+use refund_core::{Message, RefundProvider};
+use refund_desk::{
+    Kind, Problem,
+    gateways::Gateway,
+    ops,
+    settings::{Profile, Settings},
+};
+use refund_engine::{Engine, Halt, Journal};
+use refund_journal::SqliteJournal;
+use std::{path::PathBuf, sync::Arc};
+
+/// The project's settings file, beside which its relative paths begin.
+const PROJECT_FILE: &str = "refund.toml";
+
+/// Reads the settings: the user's file, then the project's (or the one named), then the environment.
+pub(crate) fn settings(global: &Global, setup: &Setup) -> Result<Settings, Problem> {
+    let mut files = Vec::new();
+    if let Some(file) = &global.config {
+        let file = setup.folder.join(file);
+        if !file.is_file() {
+            let message = Message::new(&words::NO_SETTINGS_FILE).with("file", file.display());
+            return Err(Problem::new(Kind::Configuration, message).at("--config"));
+        }
+        files.push(file);
+    } else {
+        files.extend(user_file().filter(|file| file.is_file()));
+        files.extend(Some(setup.folder.join(PROJECT_FILE)).filter(|file| file.is_file()));
+    }
+    Settings::read(&files, setup.environment.clone())
+}
+
+fn user_file() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "refund")?;
+    Some(folders.config_dir().join("config.toml"))
+}
+
+/// The gateway a profile names, with the profile checked against it.
+pub(crate) fn gateway<'a>(setup: &'a Setup, profile: &Profile) -> Result<&'a dyn Gateway, Problem> {
+    let found = setup.gateways.iter().find(|gateway| gateway.name() == profile.gateway);
+    let gateway = found.ok_or_else(|| {
+        let known: Vec<_> = setup.gateways.iter().map(|gateway| gateway.name()).collect();
+        let message = Message::new(&words::UNKNOWN_GATEWAY)
+            .with("gateway", &profile.gateway)
+            .with("known", known.join(", "));
+        Problem::new(Kind::Configuration, message).at(format!("profiles.{}.gateway", profile.name))
+    })?;
+    profile.check_for(&**gateway)?;
+    Ok(&**gateway)
+}
+
+/// The provider of a profile.
+pub(crate) fn provider(setup: &Setup, profile: &Profile) -> Result<Arc<dyn RefundProvider>, Problem> {
+    let tools = HttpTools::new(setup.timer.clone());
+    gateway(setup, profile)?.build(profile, &tools)
+}
+
+/// Opens the journal the arguments, the settings or the system name.
+pub(crate) fn journal(
+    global: &Global,
+    settings: &Settings,
+    setup: &Setup,
+) -> Result<Arc<dyn Journal>, Problem> {
+    let path = match (&global.journal, &settings.journal) {
+        (Some(named), _) => setup.folder.join(named),
+        (None, Some(set)) => setup.folder.join(set),
+        (None, None) => usual_journal()?,
+    };
+    let opened = SqliteJournal::open(&path, setup.timer.clone());
+    Ok(Arc::new(opened.map_err(|error| ops::halted(Halt::from(error)))?))
+}
+
+fn usual_journal() -> Result<PathBuf, Problem> {
+    let unusable = |detail: &dyn std::fmt::Display| {
+        Problem::new(Kind::Journal, Message::new(&words::NO_JOURNAL).with("detail", detail)).at("journal")
+    };
+    let folders = directories::ProjectDirs::from("", "", "refund").ok_or_else(|| unusable(&"no home folder"))?;
+    let folder = folders.data_local_dir();
+    create_private(folder).map_err(|error| unusable(&format!("{}: {error}", folder.display())))?;
+    Ok(folder.join("journal.sqlite"))
+}
+
+fn create_private(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// An engine with every profile whose secrets are at hand: for commands about refunds that exist. A profile without
+/// its secrets is left out; a refund of its account is then told from the journal alone.
+pub(crate) fn engine_for_all(global: &Global, setup: &Setup) -> Result<Engine, Problem> {
+    let settings = settings(global, setup)?;
+    let journal = journal(global, &settings, setup)?;
+    let mut builder = Engine::builder(journal, setup.timer.clone());
+    for profile in settings.profiles().values() {
+        let wanted = global.profile.as_ref().is_none_or(|named| *named == profile.name);
+        match provider(setup, profile) {
+            Ok(provider) if wanted => builder = builder.provider(profile.account.clone(), provider),
+            Err(problem) if wanted && global.profile.is_some() => return Err(problem),
+            _ => {}
+        }
+    }
+    Ok(builder.build())
+}
+
+/// An engine with one profile: for commands that move money.
+pub(crate) fn engine_for(
+    global: &Global,
+    settings: &Settings,
+    setup: &Setup,
+    profile: &Profile,
+) -> Result<Engine, Problem> {
+    let provider = provider(setup, profile)?;
+    let journal = journal(global, settings, setup)?;
+    Ok(Engine::builder(journal, setup.timer.clone()).provider(profile.account.clone(), provider).build())
+}

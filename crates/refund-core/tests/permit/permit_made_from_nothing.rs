@@ -1,0 +1,9 @@
+//! A permit by default.
+
+use refund_core::SendPermit;
+
+fn conjure() -> SendPermit {
+    SendPermit::default()
+}
+
+fn main() {}

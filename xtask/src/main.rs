@@ -1,0 +1,50 @@
+//! Checks and chores of the workspace.
+//!
+//! | command | does |
+//! |---|---|
+//! | `cargo xtask ci` | every check, stage by stage; stops at the first that fails |
+//! | `cargo xtask ci --quick` | the same without the dependency check and the release build of the demo |
+//! | `cargo xtask docs` | writes the pages under `docs/generated` |
+//! | `cargo xtask docs --check` | fails when one of them is out of date |
+//!
+//! Rules about the workspace itself (which crate may use which, how files look) are tests in [`mod@arrows`] and `tidy`,
+//! so that `cargo test --workspace` holds them too. This program must not know what the crates are about.
+#![deny(missing_docs)]
+
+mod arrows;
+mod ci;
+mod docs;
+mod readme;
+mod run;
+#[cfg(test)]
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// Errors here are sentences for the person at the terminal.
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+const USAGE: &str = "usage: cargo xtask ci [--quick] | docs [--check]";
+
+fn main() -> ExitCode {
+    let args: Vec<_> = std::env::args().skip(1).collect();
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    let done = match args[..] {
+        ["ci"] => ci::run(ci::Extent::Full),
+        ["ci", "--quick"] => ci::run(ci::Extent::Quick),
+        ["docs"] => docs::write(),
+        ["docs", "--check"] => docs::check(),
+        _ => {
+            run::say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            run::say(&format!("error: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
