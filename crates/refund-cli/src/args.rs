@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, builder::PossibleValue
 use refund_desk::ops::Wait;
 use refund_engine::machine::Decision;
 use refund_text::Lang;
-use std::{collections::BTreeMap, ffi::OsString, io::Write as _, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsString, net::SocketAddr, path::PathBuf};
 
 /// What holds for every command.
 pub(crate) struct Global {
@@ -58,8 +58,7 @@ pub(crate) struct DemoArgs {
 
 /// The process the demonstration starts in order to kill it.
 pub(crate) struct DemoWorkerArgs {
-    pub(crate) journal: PathBuf,
-    pub(crate) sandbox: String,
+    pub(crate) folder: PathBuf,
     pub(crate) intent: String,
     pub(crate) millis: u64,
     pub(crate) wall: i64,
@@ -186,8 +185,7 @@ pub(crate) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Refused> 
     let action = match name {
         "demo" => Action::Demo(DemoArgs { keep: one(own, "keep") }),
         "demo-worker" => Action::DemoWorker(DemoWorkerArgs {
-            journal: must(own, "journal-file"),
-            sandbox: must(own, "sandbox"),
+            folder: must(own, "folder"),
             intent: must(own, "intent"),
             millis: must(own, "millis"),
             wall: must(own, "wall"),
@@ -392,8 +390,7 @@ fn worker() -> Command {
     let arg = |name: &'static str| Arg::new(name).long(name).required(true);
     Command::new("demo-worker")
         .hide(true)
-        .arg(arg("journal-file").value_parser(value_parser!(PathBuf)))
-        .arg(arg("sandbox"))
+        .arg(arg("folder").value_parser(value_parser!(PathBuf)))
         .arg(arg("intent"))
         .arg(arg("millis").value_parser(value_parser!(u64)))
         .arg(arg("wall").value_parser(value_parser!(i64)).allow_hyphen_values(true))

@@ -168,7 +168,7 @@ impl Printer {
 
     pub(crate) fn table(&self, heads: &[&'static MessageDef]) -> Table {
         let mut table = Table::new();
-        table.load_preset(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+        table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
         if !heads.is_empty() {
             table.set_header(heads.iter().map(|head| self.word(head)).collect::<Vec<_>>());
         }

@@ -1,7 +1,6 @@
 //! Asking a person. Without one, a question is an unconfirmed command.
 
 use crate::setup::{Answers, Setup};
-use std::io::Write as _;
 
 /// Asks a yes-or-no question on stderr; `None` when there is nobody to ask.
 pub(crate) fn ask(setup: &Setup, question: &str) -> Option<bool> {

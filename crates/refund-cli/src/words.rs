@@ -158,7 +158,6 @@ defs! {
     SANDBOX, "environment-sandbox", "sandbox", "песочница";
     NO_REFUNDS, "list-empty", "No refunds.", "Возвратов нет.";
     SANDBOX_FAILED, "sandbox-failed", "The sandbox cannot start: { $detail }", "Песочница не запускается: { $detail }";
-    HEAD_FIELD, "head-field", "Refund", "Возврат";
     HEAD_STATE, "head-state", "state", "состояние";
     HEAD_KEY, "head-key", "key", "ключ";
     HEAD_INTENT, "head-intent", "intent", "намерение";
@@ -186,7 +185,7 @@ mod tests {
 
     #[test]
     fn every_sentence_reads_in_both_languages() {
-        let all = [DEFS, crate::gateways::DEFS].concat();
+        let all = [DEFS, crate::gateways::DEFS, crate::demo::DEFS].concat();
         for def in all.into_iter().chain(refund_desk::words::defs()) {
             refund_text::check_def(def).unwrap_or_else(|error| panic!("{}: {error}", def.id));
         }

@@ -103,13 +103,37 @@ pub struct AttachmentView {
 pub enum Bytes {
     /// Only their size.
     Hidden,
-    /// As text.
+    /// As text, with the gateway's references masked: who knows one may ask for the refund's state.
     Shown,
+}
+
+/// The views of a whole history.
+pub fn history(records: &[Recorded], bytes: Bytes) -> Vec<RecordView> {
+    let references: Vec<String> = records
+        .iter()
+        .filter_map(|recorded| recorded.attached(refund_engine::Role::Reference))
+        .map(|data| String::from_utf8_lossy(data.bytes()).into_owned())
+        .filter(|reference| reference.len() >= 8)
+        .collect();
+    let mut rows: Vec<_> =
+        (1_u64..).zip(records).map(|(seq, recorded)| RecordView::of(seq, recorded, bytes)).collect();
+    for text in rows.iter_mut().flat_map(|row| &mut row.attachments).filter_map(|found| found.text.as_mut()) {
+        for reference in &references {
+            *text = text.replace(reference, &masked(reference));
+        }
+    }
+    rows
+}
+
+/// The first four characters, and as many stars as were there.
+fn masked(reference: &str) -> String {
+    let shown: String = reference.chars().take(4).collect();
+    shown + &"*".repeat(reference.chars().count().saturating_sub(4))
 }
 
 impl RecordView {
     /// The view of the record with this number.
-    pub fn of(seq: u64, recorded: &Recorded, bytes: Bytes) -> Self {
+    fn of(seq: u64, recorded: &Recorded, bytes: Bytes) -> Self {
         let encoded = codec::encode_record(&recorded.record);
         let attachments = recorded.attachments.iter().map(|attachment| AttachmentView {
             role: attachment.role.as_str(),

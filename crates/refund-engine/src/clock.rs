@@ -116,6 +116,13 @@ impl ManualClock {
         }
     }
 
+    /// A clock of the first boot that stands where another one stands: for a second process that shares its time.
+    pub fn standing_at(millis: u64, wall: WallTime) -> Self {
+        let clock = Self::starting(wall);
+        clock.millis.store(millis, Ordering::SeqCst);
+        clock
+    }
+
     /// Moves both clocks forward.
     pub fn advance(&self, by: std::time::Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);

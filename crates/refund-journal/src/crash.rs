@@ -2,13 +2,14 @@
 //!
 //! Compiled in for this crate's own tests and behind the feature `crash-points`; otherwise nothing is left of it.
 
-/// Ends the process here if `REFUND_CRASH_AT` names this point; `name@3` waits for the third time.
+/// Ends the process here if `REFUND_CRASH_AT` names this point; `name@3` waits for the third time. Takes what
+/// `format!` takes.
 macro_rules! crash_point {
-    ($name:expr) => {{
+    ($($name:tt)+) => {{
         #[cfg(any(test, feature = "crash-points"))]
-        $crate::crash::reach($name);
+        $crate::crash::reach(&format!($($name)+));
         #[cfg(not(any(test, feature = "crash-points")))]
-        let _: &str = $name;
+        let _ = format_args!($($name)+);
     }};
 }
 pub(crate) use crash_point;

@@ -31,4 +31,5 @@ static UNUSABLE: MessageDef = MessageDef {
 };
 
 /// Every sentence of this module, for tests.
+#[cfg(test)]
 pub(crate) const DEFS: &[&MessageDef] = &[&UNUSABLE];

@@ -3,7 +3,7 @@
 use super::told::{self, Told, halted, withdrawn_by_person};
 use crate::{
     problem::{Kind, Problem},
-    view::{Bytes, RecordView, RefundView},
+    view::{self, Bytes, RecordView, RefundView},
 };
 use refund_core::{IntentId, IntentKey, Message};
 use refund_engine::{
@@ -65,7 +65,7 @@ pub async fn list(engine: &Engine, query: &ListQuery) -> Result<Vec<RefundView>,
 pub async fn show(engine: &Engine, name: &str, bytes: Bytes) -> Result<(Told, Vec<RecordView>), Problem> {
     let listed = pick(engine, name).await?;
     let history = engine.journal().history(listed.intent).await.map_err(|error| halted(error.into()))?;
-    let rows = (1_u64..).zip(&history).map(|(seq, recorded)| RecordView::of(seq, recorded, bytes)).collect();
+    let rows = view::history(&history, bytes);
     let mut told = Told::standing(engine, &listed);
     let records: Vec<Record> = history.iter().map(|recorded| recorded.record).collect();
     if withdrawn_by_person(&records) {

@@ -9,6 +9,8 @@ mod policy;
 mod record;
 mod state;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use policy::Policy;
 pub use record::{

@@ -14,7 +14,7 @@ pub async fn a_new_key_is_fresh_and_the_same_request_is_the_same(subject: &Subje
     assert_eq!(subject.journal.plan(std::slice::from_ref(&wanted)).await, Ok(vec![Planned::Fresh]));
     let mut again = wanted.clone();
     // Who asks again, why and when is no part of the request.
-    again.note = plan_of(subject, "1001", "another reason", 15_000).note;
+    again.note = plan_of(subject, "1001", "another-reason", 15_000).note;
     again.wall.0 += 60_000;
     assert_eq!(subject.journal.plan(&[again]).await, Ok(vec![Planned::Same]));
     let history = subject.journal.history(wanted.intent).await.expect("planned");

@@ -6,10 +6,9 @@ use super::failure::{explain, unavailable};
 use refund_engine::JournalError;
 use rusqlite::{Connection, OpenFlags};
 use std::{
-    ffi::OsString,
     fs::{self, File},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -132,34 +131,20 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
 fn create(path: &Path) -> Result<(), JournalError> {
     let place = path.display().to_string();
     let failed = |error: io::Error| unavailable(&place, format!("the file cannot be made: {error}"));
-    let draft = draft_of(path);
-    let made = private_file(&draft).map_err(failed).and_then(|()| {
-        lay_out(&draft).map_err(|error| unavailable(&place, explain(&error)))?;
-        sync_and_name(&draft, path).map_err(failed)
-    });
-    // Left behind, a draft is only rubbish; the journal's own result matters more.
-    let _ = fs::remove_file(&draft);
-    made
-}
-
-fn draft_of(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.new", std::process::id()));
-    path.with_file_name(name)
-}
-
-#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "one signature on all systems"))]
-fn private_file(path: &Path) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // A draft of a process that died under the same id.
-    if path.exists() {
-        fs::remove_file(path)?;
+    let draft = tempfile::Builder::new()
+        .prefix(".refund-journal-")
+        .suffix(".new")
+        .tempfile_in(directory_of(path))
+        .map_err(failed)?
+        .into_temp_path();
+    lay_out(&draft).map_err(|error| unavailable(&place, explain(&error)))?;
+    File::open(&draft).and_then(|file| file.sync_all()).map_err(failed)?;
+    match draft.persist_noclobber(path) {
+        Ok(()) => sync_directory(directory_of(path)).map_err(failed),
+        // Another process was faster: what it made is as good.
+        Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(other) => Err(failed(other.error)),
     }
-    options.open(path).map(drop)
 }
 
 fn lay_out(draft: &Path) -> rusqlite::Result<()> {
@@ -173,16 +158,6 @@ fn lay_out(draft: &Path) -> rusqlite::Result<()> {
     transaction.commit()?;
     pragma_set(&connection, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| error)
-}
-
-/// Two processes may make the same journal at once: the second finds the name taken and uses what is there.
-fn sync_and_name(draft: &Path, path: &Path) -> io::Result<()> {
-    File::open(draft)?.sync_all()?;
-    match fs::hard_link(draft, path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
-        Ok(()) => sync_directory(directory_of(path)),
-    }
 }
 
 #[cfg(unix)]

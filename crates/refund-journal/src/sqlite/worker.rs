@@ -232,7 +232,7 @@ fn transact<C: Context>(
         }
     };
     for label in &done {
-        crash_point!(&format!("before-{label}-commit"));
+        crash_point!("before-{label}-commit");
     }
     let end = if done.is_empty() { "ROLLBACK" } else { "COMMIT" };
     if let Err(error) = statement(connection, end) {
@@ -242,7 +242,7 @@ fn transact<C: Context>(
         return Err(JournalError::CommitUnknown);
     }
     for label in &done {
-        crash_point!(&format!("after-{label}-commit"));
+        crash_point!("after-{label}-commit");
     }
     Ok(())
 }
