@@ -1,3 +1,5 @@
+//! Refunds through Robokassa: the README, and a map of the rooms below it.
+//!
 #![doc = include_str!("../README.md")]
 //!
 //! # Inside

@@ -8,7 +8,10 @@ use crate::{
     setup::Setup,
     words::{self, text},
 };
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, builder::PossibleValuesParser, error::ErrorKind, value_parser};
+use clap::{
+    Arg, ArgAction, ArgGroup, ArgMatches, Command, builder::PossibleValuesParser, error::ErrorKind,
+    value_parser,
+};
 use refund_desk::ops::Wait;
 use refund_engine::machine::Decision;
 use refund_text::Lang;
@@ -198,7 +201,9 @@ pub(crate) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Refused> 
         "status" => Action::Status(FollowArgs { refund: must(own, "refund"), wait: wait(own) }),
         "show" => Action::Show(FollowArgs { refund: must(own, "refund"), wait: Wait::No }),
         "resolve" => Action::Resolve(resolve(own)),
-        "withdraw" => Action::Withdraw(WithdrawArgs { refund: must(own, "refund"), reason: must(own, "reason") }),
+        "withdraw" => {
+            Action::Withdraw(WithdrawArgs { refund: must(own, "refund"), reason: must(own, "reason") })
+        }
         "list" => Action::List(ListArgs {
             states: own.get_many::<String>("state").into_iter().flatten().cloned().collect(),
             limit: must(own, "limit"),
@@ -263,14 +268,28 @@ pub(crate) fn command(lang: Lang) -> Command {
     let refund = || Arg::new("refund").value_name("KEY").required(true).help(t(&words::ARG_REFUND));
     let reason = || Arg::new("reason").long("reason").value_name("TEXT").help(t(&words::ARG_REASON));
     let sub = |name: &'static str, about| {
-        Command::new(name).about(t(about)).help_template(words::template(lang)).disable_help_flag(true).arg(help_flag(lang))
+        Command::new(name)
+            .about(t(about))
+            .help_template(words::template(lang))
+            .disable_help_flag(true)
+            .arg(help_flag(lang))
     };
     let commands = [
         sub("demo", &words::CMD_DEMO).arg(
-            Arg::new("keep").long("keep").value_name("DIR").value_parser(value_parser!(PathBuf)).help(t(&words::ARG_KEEP)),
+            Arg::new("keep")
+                .long("keep")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .help(t(&words::ARG_KEEP)),
         ),
         sub("create", &words::CMD_CREATE)
-            .arg(Arg::new("file").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(t(&words::ARG_FILE)))
+            .arg(
+                Arg::new("file")
+                    .value_name("FILE")
+                    .required(true)
+                    .value_parser(value_parser!(PathBuf))
+                    .help(t(&words::ARG_FILE)),
+            )
             .arg(reason())
             .arg(flag("yes", &words::ARG_YES))
             .arg(flag("no-input", &words::ARG_NO_INPUT))
@@ -284,7 +303,11 @@ pub(crate) fn command(lang: Lang) -> Command {
             .arg(flag("send-again", &words::ARG_SEND_AGAIN))
             .arg(Arg::new("evidence").long("evidence").value_name("TEXT").help(t(&words::ARG_EVIDENCE)))
             .arg(reason())
-            .group(ArgGroup::new("decision").args(["happened", "did-not-happen", "send-again"]).conflicts_with("wait")),
+            .group(
+                ArgGroup::new("decision")
+                    .args(["happened", "did-not-happen", "send-again"])
+                    .conflicts_with("wait"),
+            ),
         sub("withdraw", &words::CMD_WITHDRAW).arg(refund()).arg(reason().required(true)),
         sub("show", &words::CMD_SHOW).arg(refund()),
         sub("list", &words::CMD_LIST)
@@ -293,7 +316,9 @@ pub(crate) fn command(lang: Lang) -> Command {
                     .long("state")
                     .value_name("STATE")
                     .action(ArgAction::Append)
-                    .value_parser(PossibleValuesParser::new(refund_engine::Phase::ALL.map(refund_engine::Phase::as_str)))
+                    .value_parser(PossibleValuesParser::new(
+                        refund_engine::Phase::ALL.map(refund_engine::Phase::as_str),
+                    ))
                     .hide_possible_values(true)
                     .help(t(&words::ARG_STATE)),
             )
@@ -338,7 +363,13 @@ pub(crate) fn command(lang: Lang) -> Command {
         .disable_version_flag(true)
         .subcommand_required(true)
         .arg(help_flag(lang))
-        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(t(&words::ARG_VERSION)))
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(t(&words::ARG_VERSION)),
+        )
         .subcommands(commands);
     globals(root, lang)
 }
@@ -346,7 +377,12 @@ pub(crate) fn command(lang: Lang) -> Command {
 fn globals(root: Command, lang: Lang) -> Command {
     let t = |def| text(def, lang);
     let path = |name: &'static str, value: &'static str, help| {
-        Arg::new(name).long(name).value_name(value).global(true).value_parser(value_parser!(PathBuf)).help(t(help))
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .global(true)
+            .value_parser(value_parser!(PathBuf))
+            .help(t(help))
     };
     root.arg(path("config", "FILE", &words::ARG_CONFIG))
         .arg(Arg::new("profile").long("profile").value_name("NAME").global(true).help(t(&words::ARG_PROFILE)))

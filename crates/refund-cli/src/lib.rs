@@ -23,8 +23,8 @@ pub mod gateways;
 mod printer;
 mod prompt;
 pub mod setup;
-mod workplace;
 mod words;
+mod workplace;
 
 pub use exit::Exit;
 pub use setup::Setup;

@@ -81,7 +81,8 @@ impl Printer {
     }
 
     pub(crate) fn told_json(&self, told: &Told, exit: Exit) -> Value {
-        let sentences = |list: &[Message]| list.iter().map(|message| self.sentence(message)).collect::<Vec<_>>();
+        let sentences =
+            |list: &[Message]| list.iter().map(|message| self.sentence(message)).collect::<Vec<_>>();
         json!({
             "schema": "refund/result@1",
             "exit": exit.code(),
@@ -104,7 +105,10 @@ impl Printer {
         let mut table = self.table(&[&words::HEAD_TIME, &words::HEAD_RECORD, &words::HEAD_NOTE]);
         for row in rows {
             let note = row.note.iter().flat_map(|note| {
-                [&note.actor, &note.reason, &note.evidence].into_iter().chain(&note.details).filter(|text| !text.is_empty())
+                [&note.actor, &note.reason, &note.evidence]
+                    .into_iter()
+                    .chain(&note.details)
+                    .filter(|text| !text.is_empty())
             });
             let note: Vec<_> = note.map(|text| refund_core::outcome::sanitize(text, 400)).collect();
             table.add_row([row.at.clone(), row.kind.to_owned(), note.join("; ")]);
@@ -136,7 +140,14 @@ impl Printer {
         ]);
         for row in rows {
             let (amount, state) = (self.amount(row), row.state.to_owned());
-            table.add_row([row.key.clone(), row.gateway.clone(), row.order.clone(), amount, state, row.changed.clone()]);
+            table.add_row([
+                row.key.clone(),
+                row.gateway.clone(),
+                row.order.clone(),
+                amount,
+                state,
+                row.changed.clone(),
+            ]);
         }
         self.data(&table.to_string());
     }
@@ -211,8 +222,12 @@ impl Printer {
         let found = violations.into_iter().flat_map(Violations::as_slice);
         found
             .map(|found| {
-                let values: serde_json::Map<String, Value> =
-                    found.message.args().iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+                let values: serde_json::Map<String, Value> = found
+                    .message
+                    .args()
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), json!(value)))
+                    .collect();
                 json!({
                     "rule": found.rule.as_str(),
                     "path": found.path,

@@ -11,7 +11,9 @@ pub(crate) fn text(def: &'static MessageDef, lang: Lang) -> String {
 /// How a subcommand's help is laid out.
 pub(crate) fn template(lang: Lang) -> String {
     let (usage, options) = (text(&USAGE, lang), text(&OPTIONS, lang));
-    format!("{{about-with-newline}}\n{usage} {{usage}}\n\n{options}\n{{options}}{{after-help}}\n{{positionals}}\n")
+    format!(
+        "{{about-with-newline}}\n{usage} {{usage}}\n\n{options}\n{{options}}{{after-help}}\n{{positionals}}\n"
+    )
 }
 
 /// How the program's help is laid out.
@@ -28,14 +30,16 @@ pub(crate) fn usage_error(error: &clap::Error, lang: Lang) -> String {
     let value = |kind| error.get(kind).map_or_else(String::new, |value| value.to_string());
     let message = match error.kind() {
         ErrorKind::UnknownArgument => Message::new(&UNKNOWN_ARGUMENT).with("name", value(Kind::InvalidArg)),
-        ErrorKind::InvalidSubcommand => Message::new(&UNKNOWN_COMMAND).with("name", value(Kind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            Message::new(&UNKNOWN_COMMAND).with("name", value(Kind::InvalidSubcommand))
+        }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Message::new(&NO_COMMAND)
         }
         ErrorKind::MissingRequiredArgument => Message::new(&MISSING).with("name", value(Kind::InvalidArg)),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            Message::new(&BAD_VALUE).with("name", value(Kind::InvalidArg)).with("value", value(Kind::InvalidValue))
-        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => Message::new(&BAD_VALUE)
+            .with("name", value(Kind::InvalidArg))
+            .with("value", value(Kind::InvalidValue)),
         ErrorKind::ArgumentConflict => {
             Message::new(&CONFLICT).with("name", value(Kind::InvalidArg)).with("other", value(Kind::PriorArg))
         }
@@ -193,7 +197,8 @@ mod tests {
 
     #[test]
     fn ids_are_unique() {
-        let mut ids: Vec<_> = DEFS.iter().copied().chain(refund_desk::words::defs()).map(|def| def.id).collect();
+        let mut ids: Vec<_> =
+            DEFS.iter().copied().chain(refund_desk::words::defs()).map(|def| def.id).collect();
         ids.sort_unstable();
         let twice: Vec<_> = ids.windows(2).filter(|pair| pair[0] == pair[1]).collect();
         assert!(twice.is_empty(), "{twice:?}");

@@ -76,7 +76,8 @@ fn usual_journal() -> Result<PathBuf, Problem> {
     let unusable = |detail: &dyn std::fmt::Display| {
         Problem::new(Kind::Journal, Message::new(&words::NO_JOURNAL).with("detail", detail)).at("journal")
     };
-    let folders = directories::ProjectDirs::from("", "", "refund").ok_or_else(|| unusable(&"no home folder"))?;
+    let folders =
+        directories::ProjectDirs::from("", "", "refund").ok_or_else(|| unusable(&"no home folder"))?;
     let folder = folders.data_local_dir();
     create_private(folder).map_err(|error| unusable(&format!("{}: {error}", folder.display())))?;
     Ok(folder.join("journal.sqlite"))

@@ -188,10 +188,7 @@ mod tests {
         assert_eq!(IntentKey::parse(""), Err(IdError::Empty { role: "refund key" }));
         assert!(matches!(IntentKey::parse("a".repeat(129)), Err(IdError::TooLong { length: 129, .. })));
         assert!(IntentKey::parse("ж".repeat(128)).is_ok(), "limits count characters, not bytes");
-        assert!(matches!(
-            PaymentId::parse("a\nb"),
-            Err(IdError::Character { found: '\n', position: 2, .. })
-        ));
+        assert!(matches!(PaymentId::parse("a\nb"), Err(IdError::Character { found: '\n', position: 2, .. })));
         assert!(ProviderId::parse("Sber").is_err());
         const NAME: ProviderId = ProviderId::from_static("sber-old");
         assert_eq!(Ok(NAME), ProviderId::parse("sber-old"));

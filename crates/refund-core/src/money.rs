@@ -293,7 +293,9 @@ mod tests {
         check("99999999999999999999999999999999999", Err("too large"));
         check("150.000", Err("more than 2 decimal places"));
         check("150.001", Err("more than 2 decimal places"));
-        for bad in ["", "-", ".", ".5", "5.", "1,5", "1 000", "1_000", "+1", "1e2", "0x1", "１", "1.2.3", "--1"] {
+        for bad in
+            ["", "-", ".", ".5", "5.", "1,5", "1 000", "1_000", "+1", "1e2", "0x1", "１", "1.2.3", "--1"]
+        {
             check(bad, Err("is not an amount"));
         }
     }

@@ -184,7 +184,10 @@ pub enum Submission {
 
 /// A gateway's text made safe to show: control, bidirectional and line characters removed, at most `limit` characters.
 pub fn sanitize(text: &str, limit: usize) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+    };
     text.chars().filter(|c| !hidden(*c)).take(limit).collect()
 }
 

@@ -70,7 +70,8 @@ impl Problem {
 
     /// Broken rules.
     pub fn rules(violations: Violations) -> Self {
-        let mut problem = Self::new(Kind::Rules, Message::new(&RULES_BROKEN).with("n", violations.as_slice().len()));
+        let mut problem =
+            Self::new(Kind::Rules, Message::new(&RULES_BROKEN).with("n", violations.as_slice().len()));
         problem.violations = Some(violations);
         problem
     }

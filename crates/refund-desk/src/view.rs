@@ -3,7 +3,7 @@
 //! The JSON schemas are this module's own; a rename in core or engine changes no key here. It must not know a
 //! terminal or a language: sentences are chosen in [`crate::words`] and rendered by the command.
 
-use refund_core::{Money, Moment, WallTime};
+use refund_core::{Moment, Money, WallTime};
 use refund_engine::{Listed, Phase, Recorded, State, codec};
 use serde::Serialize;
 
@@ -142,7 +142,8 @@ impl RecordView {
             text: (bytes == Bytes::Shown)
                 .then(|| String::from_utf8_lossy(attachment.data.bytes()).into_owned()),
         });
-        let note = recorded.attached(refund_engine::Role::Note).and_then(|data| codec::decode_note(data).ok());
+        let note =
+            recorded.attached(refund_engine::Role::Note).and_then(|data| codec::decode_note(data).ok());
         Self {
             seq,
             at: rfc3339(recorded.wall),
@@ -181,12 +182,10 @@ mod tests {
 
     #[test]
     fn the_window_counts_from_the_permits_deadline_and_again_after_a_reboot() {
-        let state = State {
-            maybe_sent: 1,
-            window_from: Some(Moment::new(BootId(1), 10_000)),
-            ..State::EMPTY
-        };
-        let left = |boot, millis| wait_until(&state, Duration::from_secs(60), Moment::new(BootId(boot), millis));
+        let state =
+            State { maybe_sent: 1, window_from: Some(Moment::new(BootId(1), 10_000)), ..State::EMPTY };
+        let left =
+            |boot, millis| wait_until(&state, Duration::from_secs(60), Moment::new(BootId(boot), millis));
         assert_eq!(left(1, 10_000), Some(Duration::from_secs(60)));
         assert_eq!(left(1, 69_999), Some(Duration::from_millis(1)));
         assert_eq!(left(1, 70_000), None);

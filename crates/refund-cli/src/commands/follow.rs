@@ -88,5 +88,10 @@ fn tell(told: &Told, printer: &Printer) -> Exit {
 }
 
 fn note(setup: &Setup, reason: &str, evidence: &str) -> Note {
-    Note { actor: actor(setup), reason: reason.to_owned(), evidence: evidence.to_owned(), details: Vec::new() }
+    Note {
+        actor: actor(setup),
+        reason: reason.to_owned(),
+        evidence: evidence.to_owned(),
+        details: Vec::new(),
+    }
 }

@@ -34,7 +34,10 @@ impl Control {
         let answer = self.transport.read(Request { method, url, headers, body }).await;
         let reply = answer.map_err(|error| failed(call, &error))?;
         if reply.status != 200 {
-            return Err(failed(call, &format!("HTTP {}: {}", reply.status, String::from_utf8_lossy(&reply.body))));
+            return Err(failed(
+                call,
+                &format!("HTTP {}: {}", reply.status, String::from_utf8_lossy(&reply.body)),
+            ));
         }
         serde_json::from_slice(&reply.body).map_err(|error| failed(call, &error))
     }

@@ -42,16 +42,28 @@ impl Stage {
     /// Starts the sandbox on a free port of this machine and opens a journal.
     pub(super) async fn build(keep: Option<&Path>, setup: &Setup) -> Result<Self, Problem> {
         let (folder, temporary) = folder(keep, setup)?;
-        let sandbox = Sandbox::builder().starts_at(BEGINS_UNIX_SECONDS).start().await.map_err(|e| failed(&e))?;
+        let sandbox =
+            Sandbox::builder().starts_at(BEGINS_UNIX_SECONDS).start().await.map_err(|e| failed(&e))?;
         let clock = ManualClock::starting(WallTime(BEGINS_UNIX_SECONDS * 1_000));
-        let transport = HttpTransport::builder(Arc::new(clock.clone())).plain_http(PlainHttp::LoopbackOnly).build();
+        let transport =
+            HttpTransport::builder(Arc::new(clock.clone())).plain_http(PlainHttp::LoopbackOnly).build();
         let control = Control::new(Arc::new(transport.map_err(|error| failed(&error))?), sandbox.url());
         let timer: Arc<dyn Timer> = Arc::new(SharedClock::new(clock.clone(), control.clone()));
         write_settings(&folder, &sandbox.url())?;
         let inner = Setup { timer: timer.clone(), folder: folder.clone(), ..setup.clone() };
         let engine = workplace::engine_for_all(&global(&folder), &inner)?;
         let program = setup.program.clone();
-        Ok(Self { control, engine, clock, timer, folder, program, sandbox, op_keys: Mutex::default(), _temporary: temporary })
+        Ok(Self {
+            control,
+            engine,
+            clock,
+            timer,
+            folder,
+            program,
+            sandbox,
+            op_keys: Mutex::default(),
+            _temporary: temporary,
+        })
     }
 
     pub(super) async fn close(self) {
@@ -95,7 +107,8 @@ impl Stage {
 
     /// How many refund requests a gateway has received.
     pub(super) async fn refund_requests(&self, gateway: &str) -> Result<usize, Problem> {
-        let path = if gateway == "robokassa" { "/RefundService/Refund/Create" } else { "/payment/rest/refund.do" };
+        let path =
+            if gateway == "robokassa" { "/RefundService/Refund/Create" } else { "/payment/rest/refund.do" };
         let answer = self.control.get("requests").await?;
         let requests = answer["requests"].as_array().cloned().unwrap_or_default();
         Ok(requests.iter().filter(|request| request["path"] == path).count())

@@ -33,7 +33,8 @@ impl Gateway for RobokassaGateway {
             .map_err(|error| unusable(profile, "secrets", &error))?;
         if let Some(word) = profile.options.get("hash") {
             let known = HashAlgorithm::ALL.iter().find(|hash| hash.as_str().eq_ignore_ascii_case(word));
-            let hash = known.ok_or_else(|| unusable(profile, "options.hash", &format!("unknown hash {word:?}")))?;
+            let hash =
+                known.ok_or_else(|| unusable(profile, "options.hash", &format!("unknown hash {word:?}")))?;
             config = config.with_hash(*hash);
         }
         if let Some(word) = profile.options.get("token") {

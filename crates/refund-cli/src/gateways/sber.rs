@@ -37,7 +37,8 @@ impl Gateway for SberGateway {
             (None, _) => Ok(BaseUrl::production()),
         };
         let base = base.map_err(|error| unusable(profile, "url", &error))?;
-        let config = Config::new(profile.account.as_str(), profile.secret("password")?, base, actors(profile)?);
+        let config =
+            Config::new(profile.account.as_str(), profile.secret("password")?, base, actors(profile)?);
         let mut config = config.map_err(|error| unusable(profile, "secrets", &error))?;
         if let Some(language) = profile.options.get("language") {
             let set = config.with_language(language);

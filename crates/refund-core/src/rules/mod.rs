@@ -197,9 +197,12 @@ mod tests {
             .map_err(|found| found.as_slice().iter().map(|v| v.rule.as_str()).collect())
     }
 
+    /// The checked amount and its extent, or the broken rule.
+    type Expected = Result<(i64, Extent), &'static str>;
+
     #[test]
     fn amounts_against_what_is_left() {
-        let cases: &[(Case, Result<(i64, Extent), &str>)] = &[
+        let cases: &[(Case, Expected)] = &[
             ((None, 100, Some(0), 0, 0), Ok((100, Extent::Untouched))),
             ((None, 100, None, 0, 0), Ok((100, Extent::Untouched))),
             ((Some(100), 100, None, 0, 0), Ok((100, Extent::Untouched))),

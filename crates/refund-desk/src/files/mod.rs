@@ -5,5 +5,5 @@
 
 mod request;
 
-pub use request::{Request, RequestAmount, parse_request, read_request};
 pub(crate) use request::DEFS;
+pub use request::{Request, RequestAmount, parse_request, read_request};

@@ -157,7 +157,8 @@ enum ReceiptV1 {
 impl FileV1 {
     fn checked(self) -> Result<Request, Problem> {
         if self.schema != SCHEMA {
-            let message = Message::new(&OTHER_SCHEMA).with("found", tidy(&self.schema)).with("expected", SCHEMA);
+            let message =
+                Message::new(&OTHER_SCHEMA).with("found", tidy(&self.schema)).with("expected", SCHEMA);
             return Err(Problem::new(Kind::Rules, message).at("schema"));
         }
         self.refuse_what_is_not_done()?;
@@ -202,7 +203,9 @@ impl FileV1 {
 
 fn roubles(text: &str) -> Result<Money, Problem> {
     Money::parse_major(text, Currency::RUB).map_err(|error| {
-        Problem::new(Kind::Rules, Message::new(&BAD_AMOUNT).with("error", error)).at("amount").advise(&WRITE_AMOUNT)
+        Problem::new(Kind::Rules, Message::new(&BAD_AMOUNT).with("error", error))
+            .at("amount")
+            .advise(&WRITE_AMOUNT)
     })
 }
 

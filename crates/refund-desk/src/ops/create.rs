@@ -6,9 +6,7 @@
 use super::told::{self, Told, halted, no_preview};
 use crate::problem::{Kind, Problem};
 use refund_core::Message;
-use refund_engine::{
-    Engine, Listed, NewRefund, Patience, Phase, Planned, Preview,
-};
+use refund_engine::{Engine, Listed, NewRefund, Patience, Phase, Planned, Preview};
 
 /// What carrying out would do.
 #[derive(Clone, Debug)]

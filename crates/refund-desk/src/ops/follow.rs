@@ -32,13 +32,16 @@ pub(super) async fn pick(engine: &Engine, name: &str) -> Result<Listed, Problem>
     {
         return Ok(listed);
     }
-    let Ok(key) = IntentKey::parse(name) else { return Err(Problem::new(Kind::Usage, &told::NO_REFUND).at(name)) };
+    let Ok(key) = IntentKey::parse(name) else {
+        return Err(Problem::new(Kind::Usage, &told::NO_REFUND).at(name));
+    };
     let mut found = engine.journal().find_key(&key).await.map_err(broken)?;
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
         (None, _) => Err(Problem::new(Kind::Usage, &told::NO_REFUND).at(name)),
         (Some(last), false) => {
-            let intents: Vec<_> = found.iter().chain([&last]).map(|listed| listed.intent.to_string()).collect();
+            let intents: Vec<_> =
+                found.iter().chain([&last]).map(|listed| listed.intent.to_string()).collect();
             let message = Message::new(&told::SEVERAL).with("key", name).with("intents", intents.join(", "));
             Err(Problem::new(Kind::Usage, message))
         }

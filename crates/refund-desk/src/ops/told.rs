@@ -37,7 +37,8 @@ impl Told {
     /// What there is to tell after a run.
     pub(crate) async fn after(engine: &Engine, intent: IntentId, report: &Report) -> Result<Self, Problem> {
         let listed = found(engine, intent).await?;
-        let messages = report.news.iter().filter(|news| !matches!(news, News::Rules(_))).flat_map(words::news);
+        let messages =
+            report.news.iter().filter(|news| !matches!(news, News::Rules(_))).flat_map(words::news);
         let violations = report.news.iter().find_map(|news| match news {
             News::Rules(violations) => Some(violations.clone()),
             _ => None,
@@ -160,7 +161,9 @@ fn journal(error: &JournalError) -> Problem {
 fn arm(error: &ArmError) -> Problem {
     match error {
         ArmError::Fenced | ArmError::Stale => Problem::new(Kind::Unknown, &BUSY_ELSEWHERE),
-        _ => Problem::new(Kind::Journal, Message::new(&JOURNAL).with("detail", error)).advise(&JOURNAL_ADVICE),
+        _ => {
+            Problem::new(Kind::Journal, Message::new(&JOURNAL).with("detail", error)).advise(&JOURNAL_ADVICE)
+        }
     }
 }
 

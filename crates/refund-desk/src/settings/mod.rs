@@ -94,7 +94,8 @@ impl Settings {
             }
             return Ok(profile);
         }
-        let of_gateway: Vec<_> = self.profiles.values().filter(|profile| profile.gateway == gateway).collect();
+        let of_gateway: Vec<_> =
+            self.profiles.values().filter(|profile| profile.gateway == gateway).collect();
         match of_gateway.as_slice() {
             [one] if one.environment == Environment::Live => {
                 let message = Message::new(&LIVE_NOT_NAMED).with("profile", &one.name);

@@ -78,7 +78,9 @@ impl ProfileFile {
             let (field, why) = fields
                 .iter()
                 .next()
-                .map(|(field, errors)| (field.to_string(), errors.first().map_or("", |e| e.code.as_ref()).to_owned()))
+                .map(|(field, errors)| {
+                    (field.to_string(), errors.first().map_or("", |e| e.code.as_ref()).to_owned())
+                })
                 .unwrap_or_default();
             return Err(wrong(&field, &why));
         }
@@ -124,7 +126,8 @@ impl Profile {
 }
 
 fn absolute_url(url: &str) -> Result<(), ValidationError> {
-    let fine = (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace);
+    let fine =
+        (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace);
     if fine { Ok(()) } else { Err(ValidationError::new("not an http(s) URL")) }
 }
 

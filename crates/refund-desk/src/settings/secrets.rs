@@ -26,7 +26,9 @@ impl Profile {
     pub fn secret(&self, name: &str) -> Result<SecretString, Problem> {
         let place = format!("profiles.{}.secrets.{name}", self.name);
         let text = match self.secrets.get(name) {
-            Some(SecretSource::File(path)) => from_file(&self.base.join(path)).map_err(|problem| problem.at(&place))?,
+            Some(SecretSource::File(path)) => {
+                from_file(&self.base.join(path)).map_err(|problem| problem.at(&place))?
+            }
             Some(SecretSource::Env(variable)) => from_environment(variable, &place)?,
             None => from_environment(&self.usual_variable(name), &place)?,
         };
@@ -40,7 +42,9 @@ impl Profile {
 
     fn usual_variable(&self, name: &str) -> String {
         let plain = |text: &str| {
-            text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect::<String>()
+            text.chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
+                .collect::<String>()
         };
         format!("REFUND_SECRET_{}_{}", plain(&self.name), plain(name))
     }
@@ -73,7 +77,8 @@ fn refuse_if_others_can_read(path: &Path, metadata: &std::fs::Metadata) -> Resul
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    let message = Message::new(&OTHERS_CAN_READ).with("file", path.display()).with("mode", format!("{mode:04o}"));
+    let message =
+        Message::new(&OTHERS_CAN_READ).with("file", path.display()).with("mode", format!("{mode:04o}"));
     Err(Problem::new(Kind::Configuration, message))
 }
 
@@ -97,11 +102,8 @@ static OTHERS_CAN_READ: MessageDef = MessageDef {
     en: "The secret's file { $file } has mode { $mode }: others can read it. Run: chmod 600 { $file }",
     ru: "Файл секрета { $file } имеет права { $mode }: его могут читать другие. Выполните: chmod 600 { $file }",
 };
-static EMPTY: MessageDef = MessageDef {
-    id: "secret-empty",
-    en: "The secret is empty.",
-    ru: "Секрет пуст.",
-};
+static EMPTY: MessageDef =
+    MessageDef { id: "secret-empty", en: "The secret is empty.", ru: "Секрет пуст." };
 static HOW_TO_GIVE: MessageDef = MessageDef {
     id: "secret-how-to-give",
     en: "Put it into a file of mode 0600 and name the file in the profile: secrets.NAME = { \"{\" } file = \"PATH\" { \"}\" }. \

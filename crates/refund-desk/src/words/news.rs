@@ -1,6 +1,8 @@
 //! What happened in a run, in sentences.
 
-use refund_core::{DoubtReason, LookupError, Message, MessageDef, NotSentReason, ReadError, outcome::sanitize};
+use refund_core::{
+    DoubtReason, LookupError, Message, MessageDef, NotSentReason, ReadError, outcome::sanitize,
+};
 use refund_engine::News;
 
 /// The sentences about one piece of news. Broken rules are told by their own messages.
@@ -14,13 +16,17 @@ pub fn news(news: &News) -> Vec<Message> {
             vec![Message::new(not_sent_def(not_sent.reason)).with("detail", tidy(&not_sent.detail))]
         }
         News::Declined(decline) => {
-            let said = Message::new(&DECLINED).with("code", tidy(&decline.code)).with("text", tidy(&decline.text));
+            let said =
+                Message::new(&DECLINED).with("code", tidy(&decline.code)).with("text", tidy(&decline.text));
             std::iter::once(said).chain(decline.hints.iter().map(|hint| Message::new(hint))).collect()
         }
         News::Doubt(doubt) => {
-            let status = if let DoubtReason::Status(code) = doubt.why { code.to_string() } else { String::new() };
-            let message = Message::new(doubt_def(doubt.why)).with("detail", tidy(&doubt.detail)).with("status", status);
-            let refusal = doubt.refusal.iter().flat_map(|decline| decline.hints.iter().map(|hint| Message::new(hint)));
+            let status =
+                if let DoubtReason::Status(code) = doubt.why { code.to_string() } else { String::new() };
+            let message =
+                Message::new(doubt_def(doubt.why)).with("detail", tidy(&doubt.detail)).with("status", status);
+            let refusal =
+                doubt.refusal.iter().flat_map(|decline| decline.hints.iter().map(|hint| Message::new(hint)));
             std::iter::once(message).chain(refusal).collect()
         }
         News::Status(error) => vec![Message::new(&NO_STATUS).with("detail", tidy(&error.to_string()))],

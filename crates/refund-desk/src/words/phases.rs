@@ -31,7 +31,9 @@ pub fn next_step(listed: &Listed, descriptor: Option<&Descriptor>, wait: Option<
     match listed.state.phase {
         Phase::Approved | Phase::Reserved => vec![keyed(&REPEAT_IS_SAFE)],
         Phase::Accepted | Phase::Processing => vec![keyed(&ASK_STATUS)],
-        Phase::Sending | Phase::Unknown => vec![Message::new(&DO_NOT_REPEAT), keyed(&RESOLVE).with("minutes", minutes)],
+        Phase::Sending | Phase::Unknown => {
+            vec![Message::new(&DO_NOT_REPEAT), keyed(&RESOLVE).with("minutes", minutes)]
+        }
         Phase::NeedsReview | Phase::ByHand => {
             let cabinet = descriptor.map(|descriptor| Message::new(descriptor.texts.cabinet));
             let mut steps = vec![Message::new(&DO_NOT_REPEAT)];
@@ -42,7 +44,9 @@ pub fn next_step(listed: &Listed, descriptor: Option<&Descriptor>, wait: Option<
             });
             steps
         }
-        Phase::Declined | Phase::Withdrawn | Phase::DidNotHappen | Phase::Canceled => vec![Message::new(&NEW_KEY)],
+        Phase::Declined | Phase::Withdrawn | Phase::DidNotHappen | Phase::Canceled => {
+            vec![Message::new(&NEW_KEY)]
+        }
         Phase::Planned | Phase::Settled => Vec::new(),
     }
 }
@@ -77,11 +81,8 @@ static PROCESSING: MessageDef = MessageDef {
     en: "The gateway is carrying the refund out.",
     ru: "Шлюз выполняет возврат.",
 };
-static SETTLED: MessageDef = MessageDef {
-    id: "about-settled",
-    en: "Refunded.",
-    ru: "Деньги возвращены.",
-};
+static SETTLED: MessageDef =
+    MessageDef { id: "about-settled", en: "Refunded.", ru: "Деньги возвращены." };
 static CANCELED: MessageDef = MessageDef {
     id: "about-canceled",
     en: "Cancelled in the gateway's cabinet; the money was not returned.",
