@@ -1,14 +1,14 @@
-//! The cart of an order as a gateway or a shop reports it.
+//! The cart of an order as a gateway or a shop reports it, and the lines somebody wants to refund.
 //!
-//! A report, not a promise: nothing here is checked. It must not know fiscal codes (they are `receipts-ofd`'s) or a
-//! gateway's member names.
+//! An order's cart is a report, a refund's lines are a wish: nothing here is checked, [`crate::rules`] does that. It must
+//! not know fiscal codes of a back end or a gateway's member names.
 
-use crate::{Money, Quantity};
+use crate::{Currency, Money, Quantity};
 
 /// The lines of an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cart {
-    /// In the gateway's order.
+    /// In the order's own sequence.
     pub lines: Vec<Line>,
 }
 
@@ -29,8 +29,129 @@ pub struct Line {
     pub price: Option<Money>,
     /// Price of the whole line after discounts, where it is told.
     pub amount: Option<Money>,
+    /// What the receipt of the sale said of the line, where it is told.
+    pub fiscal: Option<LineFiscal>,
+}
+
+impl Line {
+    /// A line with what every cart tells; the rest is added field by field.
+    pub fn new(position: impl Into<String>, name: impl Into<String>, quantity: Quantity) -> Self {
+        Self {
+            position: position.into(),
+            name: name.into(),
+            code: None,
+            quantity,
+            measure: None,
+            price: None,
+            amount: None,
+            fiscal: None,
+        }
+    }
+
+    /// The price of the whole line: as told, else price × quantity. `None` when neither is told or it overflows.
+    pub fn total(&self) -> Option<Money> {
+        self.amount.or_else(|| self.price.and_then(|price| extend(price, self.quantity)))
+    }
 }
 
 /// A unit of measure as the gateway spells it: free text under FFD 1.05 (`шт.`), a numeric code under 1.2 (`0`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measure(pub String);
+
+/// What a receipt says of a line, in the words fiscal back ends share: VAT (`vat20`), settlement method
+/// (`full_payment`), settlement object (`commodity`). The rate is that of the sale, whatever the rate is today.
+///
+/// Providers turn the words into their gateway's codes and refuse what that gateway does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineFiscal {
+    /// VAT of the sale: `none`, `vat0`, `vat10`, `vat20`, `vat22`, `vat120` and their kin.
+    pub vat: String,
+    /// Settlement method (FFD tag 1214): `full_payment`, `full_prepayment` and their kin.
+    pub method: String,
+    /// Settlement object (FFD tag 1212): `commodity`, `service` and their kin.
+    pub object: String,
+}
+
+/// One line somebody wants to refund. What is left out is not compared with the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundLine {
+    /// Which line of the order.
+    pub position: String,
+    /// The goods' name, to be compared with the order's.
+    pub name: Option<String>,
+    /// The goods' code, to be compared with the order's.
+    pub code: Option<String>,
+    /// How much comes back.
+    pub quantity: Quantity,
+    /// In which unit.
+    pub measure: Option<Measure>,
+    /// Price of one unit.
+    pub price: Option<Money>,
+    /// How much money goes back for the line.
+    pub amount: Option<Money>,
+    /// The line's own currency, where it is written.
+    pub currency: Option<Currency>,
+}
+
+impl RefundLine {
+    /// So much of one line of the order; the rest is added field by field.
+    pub fn new(position: impl Into<String>, quantity: Quantity) -> Self {
+        Self {
+            position: position.into(),
+            name: None,
+            code: None,
+            quantity,
+            measure: None,
+            price: None,
+            amount: None,
+            currency: None,
+        }
+    }
+
+    /// The money of the line: as written, else its own price × quantity, else the order's price × quantity. `None`
+    /// when nothing tells it or it overflows.
+    pub fn total(&self, sold: Option<&Line>) -> Option<Money> {
+        let price = || self.price.or_else(|| sold.and_then(|line| line.price));
+        self.amount.or_else(|| price().and_then(|price| extend(price, self.quantity)))
+    }
+}
+
+/// Price × quantity in whole minor units, half up per line and before summing (Sber wiki, credit register page,
+/// CONFIRMED: 100.255 becomes 100.26). `None` on overflow.
+pub fn extend(price: Money, quantity: Quantity) -> Option<Money> {
+    let product = i128::from(price.minor()) * i128::from(quantity.thousandths());
+    let rounded = (product + 500).div_euclid(1_000);
+    i64::try_from(rounded).ok().map(|minor| Money::new(minor, price.currency()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_line_is_rounded_half_up_to_the_kopeck() {
+        let check = |kopecks, thousandths, expected| {
+            let total = extend(Money::rub(kopecks), Quantity::from_thousandths(thousandths));
+            assert_eq!(total, Some(Money::rub(expected)), "{kopecks} × {thousandths}");
+        };
+        check(10_000, 1_000, 10_000);
+        check(20_051, 500, 10_026); // 100.255 → 100.26
+        check(20_049, 500, 10_025); // 100.245 → 100.25
+        check(1, 499, 0);
+        check(1, 500, 1);
+        check(3_333, 3_000, 9_999);
+        check(0, 5_000, 0);
+        assert_eq!(extend(Money::rub(i64::MAX), Quantity::from_thousandths(1_001)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn rounding_is_never_off_by_more_than_half_a_kopeck(price in 0_i64..10_000_000, amount in 0_i64..1_000_000) {
+            let total = extend(Money::rub(price), Quantity::from_thousandths(amount)).expect("small");
+            let exact = i128::from(price) * i128::from(amount);
+            let off = i128::from(total.minor()) * 1_000 - exact;
+            prop_assert!((-499..=500).contains(&off), "{off}");
+        }
+    }
+}

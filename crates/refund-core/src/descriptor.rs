@@ -3,7 +3,7 @@
 //!
 //! Everything above a provider decides by these values and never by a gateway's name.
 
-use crate::{Currency, MessageDef, ProviderId};
+use crate::{Currency, MessageDef, ProviderId, format::Format};
 use std::time::Duration;
 
 /// A provider's description of itself. It never changes while the program runs.
@@ -23,6 +23,8 @@ pub struct Descriptor {
     pub self_fencing: SelfFencing,
     /// When to ask and how long to wait.
     pub timing: Timing,
+    /// Which rules bind a cart, and with which limits.
+    pub cart: CartPolicy,
     /// What to tell an operator.
     pub texts: OperatorTexts,
 }
@@ -124,4 +126,53 @@ pub struct OperatorTexts {
     pub cabinet: &'static MessageDef,
     /// What the gateway's support must be told and never be told.
     pub support: &'static MessageDef,
+}
+
+/// Which rules bind a cart at this gateway, and with which limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CartPolicy {
+    /// When a refund needs a cart.
+    pub needed: CartNeed,
+    /// Format of a line's position.
+    pub position: Format,
+    /// Format of a line's name.
+    pub name: Format,
+    /// Format of a line's code.
+    pub code: Format,
+    /// Format of a unit of measure.
+    pub measure: Format,
+    /// The largest quantity of a line, in thousandths.
+    pub quantity_max: i64,
+    /// The largest amount of a line, in minor units.
+    pub amount_max: i64,
+    /// The most lines.
+    pub lines_max: usize,
+}
+
+/// When a refund needs a cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CartNeed {
+    /// An order registered with a cart, refunded by another amount than the whole; and every refund after one with a
+    /// cart (Sber).
+    OrdersWithCart,
+    /// Never; a cart makes a receipt (Robokassa).
+    ForReceiptOnly,
+}
+
+impl CartPolicy {
+    /// The limits Sber's documents give, for gateways that say nothing of their own: position N..12, name and code
+    /// ANS..100, measure ANS..20, quantity up to 99999.999, amount N..12 (GUESS where another gateway is meant).
+    pub const fn new(needed: CartNeed) -> Self {
+        Self {
+            needed,
+            position: Format::n_up_to(12),
+            name: Format::ans_up_to(100),
+            code: Format::ans_up_to(100),
+            measure: Format::ans_up_to(20),
+            quantity_max: 99_999_999,
+            amount_max: 999_999_999_999,
+            lines_max: 10_000,
+        }
+    }
 }

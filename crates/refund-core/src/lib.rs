@@ -6,6 +6,7 @@
 //!
 //! | module | room |
 //! |---|---|
+//! | [`format`](mod@format) | the documents' notation for texts (`ANS..100`) |
 //! | [`money`], [`quantity`] | exact amounts: minor units and thousandths, decimals only at the edges |
 //! | [`id`] | identifiers by role, so that two strings cannot be swapped |
 //! | [`payment`], [`cart`] | what the gateway knows of the payment |
@@ -26,6 +27,7 @@
 
 pub mod cart;
 pub mod descriptor;
+pub mod format;
 pub mod id;
 pub mod message;
 pub mod money;
@@ -40,9 +42,9 @@ pub mod rules;
 pub mod time;
 pub mod transport;
 
-pub use cart::{Cart, Line, Measure};
+pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine};
 pub use descriptor::{
-    Actors, Capabilities, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing, Support, Tier, Timing,
+    Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing, Support, Tier, Timing,
 };
 pub use id::{AccountId, IdError, IntentId, IntentKey, LineageKey, PaymentId, PaymentRef, ProviderId};
 pub use message::{Message, MessageDef};
@@ -58,7 +60,7 @@ pub use provider::{
     RefundState, StatusError, StatusQuery, StatusReport, Verdict,
 };
 pub use quantity::{Quantity, QuantityError};
-pub use refund::{CheckedRefund, Prepared, Prior, ReceiptChoice, RefundAmount, RefundCommand};
+pub use refund::{CheckedLine, CheckedRefund, Prepared, Prior, PriorCarts, ReceiptChoice, RefundAmount, RefundCommand, UsedLine};
 pub use rules::{RuleId, Violation, Violations};
 pub use time::{BootId, Clock, Moment, WallTime};
 pub use transport::{Exchange, Fired, Method, ReadError, Ready, Reply, Request, Transport};

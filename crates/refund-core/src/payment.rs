@@ -18,6 +18,8 @@ pub struct Payment {
     pub method: Option<String>,
     /// The order's cart, where the gateway has it.
     pub cart: Option<Cart>,
+    /// Loyalty points the order was paid with beside the money, in minor units of the same currency.
+    pub points: Option<Money>,
     /// The fiscal block sent at registration, where the gateway echoes it: the provider's own schema.
     pub fiscal: Option<Opaque>,
     /// What the provider needs for its next calls (an operation key, the refunds seen). Secret-free.
@@ -27,7 +29,7 @@ pub struct Payment {
 impl Payment {
     /// A payment with what every gateway tells; the rest is added field by field.
     pub fn new(captured: Money, state: PaymentState, data: Opaque) -> Self {
-        Self { captured, refunded: None, state, method: None, cart: None, fiscal: None, data }
+        Self { captured, refunded: None, state, method: None, cart: None, points: None, fiscal: None, data }
     }
 }
 

@@ -3,7 +3,8 @@
 //! [`CheckedRefund`] has one door, [`crate::rules::check`]. [`Prepared`] is a provider's complete request without
 //! credentials. Nothing here may know a gateway.
 
-use crate::{Digest, Money, Opaque, PaymentRef};
+use crate::{Cart, Digest, Money, Opaque, PaymentRef, Quantity, RefundLine};
+use std::collections::BTreeMap;
 
 /// How much to give back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,28 +35,83 @@ pub struct RefundCommand {
     pub amount: RefundAmount,
     /// With which receipt.
     pub receipt: ReceiptChoice,
+    /// Which lines come back; `None` is a refund without a cart.
+    pub lines: Option<Vec<RefundLine>>,
+    /// The order as the shop knows it, for gateways that have no cart. The gateway's own comes first where it has one.
+    pub order: Option<Cart>,
+    /// What is kept from the refund (Sber's `penalty`).
+    pub penalty: Option<Money>,
+    /// More parameters for the gateway, by name (Sber's `jsonParams`).
+    pub params: BTreeMap<String, String>,
+    /// The language of the gateway's messages, two letters.
+    pub language: Option<String>,
+    /// Receipt fields beyond the lines, by the gateway's own names (Sber's `additionalOfdParams`, dotted keys).
+    pub receipt_extras: BTreeMap<String, Vec<String>>,
 }
 
 impl RefundCommand {
     /// A money-only refund; the rest is set field by field.
     pub fn new(payment: PaymentRef, amount: RefundAmount) -> Self {
-        Self { payment, amount, receipt: ReceiptChoice::None }
+        Self {
+            payment,
+            amount,
+            receipt: ReceiptChoice::None,
+            lines: None,
+            order: None,
+            penalty: None,
+            params: BTreeMap::new(),
+            language: None,
+            receipt_extras: BTreeMap::new(),
+        }
     }
 }
 
 /// What the journal knows of earlier refunds of the same payment, beside what the gateway says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Prior {
     /// Refunds this journal saw done.
     pub done: Money,
     /// Refunds it reserved, sent, or cannot tell the outcome of.
     pub open: Money,
+    /// The lines those refunds took, in any order.
+    pub lines: Vec<UsedLine>,
+    /// Whether those refunds had carts.
+    pub carts: PriorCarts,
+}
+
+/// What an earlier refund took of one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedLine {
+    /// Which line of the order.
+    pub position: String,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// For how much money.
+    pub amount: Money,
+    /// The refund's key, for people.
+    pub by: String,
+}
+
+/// Whether earlier refunds of the payment had carts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriorCarts {
+    /// There were none, or nobody knows.
+    #[default]
+    None,
+    /// One of them had a cart.
+    Some,
 }
 
 impl Prior {
     /// A payment this journal never refunded, in the payment's currency.
     pub fn none(currency: crate::Currency) -> Self {
-        Self { done: Money::zero(currency), open: Money::zero(currency) }
+        Self::of(Money::zero(currency), Money::zero(currency))
+    }
+
+    /// Sums without lines; those are added field by field.
+    pub fn of(done: Money, open: Money) -> Self {
+        Self { done, open, lines: Vec::new(), carts: PriorCarts::None }
     }
 }
 
@@ -74,6 +130,19 @@ pub struct CheckedRefund {
     pub(crate) command: RefundCommand,
     pub(crate) amount: Money,
     pub(crate) extent: Extent,
+    pub(crate) lines: Option<Vec<CheckedLine>>,
+}
+
+/// A line every rule has accepted: what was asked, joined with the order's line it is a part of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CheckedLine {
+    /// The order's line.
+    pub sold: crate::Line,
+    /// How much comes back.
+    pub quantity: Quantity,
+    /// How much money goes back for it.
+    pub amount: Money,
 }
 
 /// How the checked amount relates to the payment.
@@ -106,6 +175,16 @@ impl CheckedRefund {
     /// With which receipt.
     pub fn receipt(&self) -> ReceiptChoice {
         self.command.receipt
+    }
+
+    /// Which lines come back; `None` for a refund without a cart.
+    pub fn lines(&self) -> Option<&[CheckedLine]> {
+        self.lines.as_deref()
+    }
+
+    /// The whole command, for what only a provider understands (penalty, parameters, language, receipt extras).
+    pub fn command(&self) -> &RefundCommand {
+        &self.command
     }
 }
 

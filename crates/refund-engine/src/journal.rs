@@ -25,6 +25,8 @@ pub enum Role {
     Reference,
     /// What the gateway answered, the provider's schema.
     Evidence,
+    /// What the refund takes of each line, in [`crate::codec`]'s schema.
+    Lines,
     /// What a person said: reason, actor, evidence; or violations. [`crate::codec`]'s schema.
     Note,
 }
@@ -38,13 +40,14 @@ impl Role {
             Self::Baseline => "baseline",
             Self::Reference => "reference",
             Self::Evidence => "evidence",
+            Self::Lines => "lines",
             Self::Note => "note",
         }
     }
 
     /// The role of a stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Command, Self::Prepared, Self::Baseline, Self::Reference, Self::Evidence, Self::Note]
+        [Self::Command, Self::Prepared, Self::Baseline, Self::Reference, Self::Evidence, Self::Lines, Self::Note]
             .into_iter()
             .find(|role| role.as_str() == word)
     }

@@ -1,15 +1,30 @@
 //! The rules a refund must obey before a byte is sent. One rule, one file, one id.
 //!
 //! Ids are kebab-case and stable. Rules run in precedence order and all violations are reported together, with the
-//! place and both values. The rules of carts come with partial refunds; these two hold for every refund.
+//! place, both values and the earlier refunds that used it up. Two rules hold for every refund; the others bind carts,
+//! by the limits a gateway's [`CartPolicy`] gives.
 
+mod cart_amount_remaining;
+mod cart_continues;
+mod cart_formats;
+mod cart_line_in_order;
+mod cart_one_currency;
+mod cart_optional_when_full;
+mod cart_positions_unique;
+mod cart_price_times_quantity;
+mod cart_quantity_remaining;
+mod cart_required;
+mod cart_within_confirmed;
+mod facts;
+mod items_total_the_sum;
+mod lines;
 mod payment_captured;
 mod within_remaining;
 
 use crate::{
-    CheckedRefund, Message, MessageDef, Money, MoneyError, Payment, Prior, RefundAmount, RefundCommand,
-    refund::Extent,
+    CartPolicy, CheckedRefund, Message, MessageDef, Payment, Prior, RefundCommand,
 };
+use facts::Facts;
 use std::fmt;
 
 /// A rule's stable kebab-case name.
@@ -52,7 +67,27 @@ pub struct RuleDef {
 }
 
 /// Every rule of this crate, in precedence order.
-pub const ALL: &[&RuleDef] = &[&payment_captured::RULE, &within_remaining::RULE];
+pub const ALL: &[&RuleDef] = &[
+    &payment_captured::RULE,
+    &within_remaining::RULE,
+    &cart_optional_when_full::RULE,
+    &cart_required::RULE,
+    &cart_continues::RULE,
+    &cart_formats::RULE,
+    &cart_positions_unique::RULE,
+    &cart_one_currency::RULE,
+    &cart_line_in_order::RULE,
+    &cart_quantity_remaining::RULE,
+    &cart_amount_remaining::RULE,
+    &cart_price_times_quantity::RULE,
+    &cart_within_confirmed::RULE,
+    &items_total_the_sum::RULE,
+];
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static RuleDef> {
+    ALL.iter().copied().find(|rule| rule.id.as_str() == id)
+}
 
 /// One broken rule: which, where, and the sentence that says it with both values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,69 +139,74 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// What the rules look at, computed once.
-struct Facts<'a> {
-    command: &'a RefundCommand,
-    payment: &'a Payment,
-    /// What gateway and journal leave, whichever is stricter; may be negative.
-    remaining: Money,
-    used: Money,
-}
-
-/// Checks a refund against the payment as the gateway knows it and against the journal's earlier refunds.
+/// Checks a refund against the payment as the gateway knows it, the journal's earlier refunds and the gateway's limits.
 ///
 /// # Errors
-/// Every violation at once, in precedence order.
-pub fn check(command: &RefundCommand, payment: &Payment, prior: &Prior) -> Result<CheckedRefund, Violations> {
-    let Ok(facts) = facts(command, payment, prior) else {
+/// Every violation at once, in precedence order; within a rule in order of the lines.
+pub fn check(
+    command: &RefundCommand,
+    payment: &Payment,
+    prior: &Prior,
+    policy: &CartPolicy,
+) -> Result<CheckedRefund, Violations> {
+    let Ok(facts) = Facts::gather(command, payment, prior, policy) else {
         let message = within_remaining::other_currency(command, payment);
         return Err(Violation::new(within_remaining::RULE.id, "amount", message).into());
     };
-    let found = [payment_captured::check(&facts), within_remaining::check(&facts)];
-    if let Some(violations) = Violations::found(found.into_iter().flatten().collect()) {
-        return Err(violations);
+    let mut found = Vec::new();
+    found.extend(payment_captured::check(&facts));
+    found.extend(within_remaining::check(&facts));
+    found.extend(cart_required::check(&facts));
+    found.extend(cart_continues::check(&facts));
+    let total = lines::check(&facts, &mut found);
+    found.extend(cart_within_confirmed::check(&facts, total));
+    found.extend(items_total_the_sum::check(&facts, total));
+    if !found.is_empty() {
+        found.sort_by_key(|violation| rank(violation.rule));
     }
-    let amount = asked(command, facts.remaining);
-    let extent = match (amount == facts.remaining, facts.used.is_zero()) {
-        (true, true) => Extent::Untouched,
-        (true, false) => Extent::Remainder,
-        (false, _) => Extent::Part,
-    };
-    Ok(CheckedRefund { command: command.clone(), amount, extent })
-}
-
-fn asked(command: &RefundCommand, remaining: Money) -> Money {
-    match command.amount {
-        RefundAmount::Full => remaining,
-        RefundAmount::Exactly(amount) => amount,
+    match Violations::found(found) {
+        Some(violations) => Err(violations),
+        None => Ok(facts.accepted()),
     }
 }
 
-/// Fails when two currencies meet.
-fn facts<'a>(
-    command: &'a RefundCommand,
-    payment: &'a Payment,
+/// The cart's rules alone, for a cart that is already parsed: nothing is built, nothing is allocated when nothing is
+/// wrong. Answers the cart's total in minor units.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_cart(
+    command: &RefundCommand,
+    payment: &Payment,
     prior: &Prior,
-) -> Result<Facts<'a>, MoneyError> {
-    let used = used(payment, prior)?;
-    let remaining = payment.captured.checked_sub(used)?;
-    asked(command, remaining).checked_cmp(remaining)?;
-    Ok(Facts { command, payment, remaining, used })
+    policy: &CartPolicy,
+) -> Result<i64, Violations> {
+    let Ok(facts) = Facts::gather(command, payment, prior, policy) else {
+        let message = within_remaining::other_currency(command, payment);
+        return Err(Violation::new(within_remaining::RULE.id, "amount", message).into());
+    };
+    let mut found = Vec::new();
+    let total = lines::check(&facts, &mut found);
+    found.extend(cart_within_confirmed::check(&facts, total));
+    found.extend(items_total_the_sum::check(&facts, total));
+    if !found.is_empty() {
+        found.sort_by_key(|violation| rank(violation.rule));
+    }
+    Violations::found(found).map_or(Ok(total.unwrap_or(0)), Err)
 }
 
-/// What is used up: our open refunds, and the larger of what we saw done and what the gateway shows. The gateway may
-/// already count an open refund of ours; counting it twice refuses too much for a while, never too little.
-fn used(payment: &Payment, prior: &Prior) -> Result<Money, MoneyError> {
-    let shown = payment.refunded.unwrap_or(prior.done);
-    let done = if shown.checked_cmp(prior.done)?.is_ge() { shown } else { prior.done };
-    done.checked_add(prior.open)
+/// A rule's place in precedence order.
+fn rank(id: RuleId) -> usize {
+    ALL.iter().position(|rule| rule.id == id).unwrap_or(ALL.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountId, Currency, Opaque, PaymentId, PaymentRef, PaymentState, ProviderId};
+    use crate::{refund::Extent, AccountId, CartNeed, Currency, Money, Opaque, PaymentId, PaymentRef, PaymentState, ProviderId, RefundAmount};
     use proptest::prelude::*;
+
+    const POLICY: CartPolicy = CartPolicy::new(CartNeed::OrdersWithCart);
 
     fn command(amount: RefundAmount) -> RefundCommand {
         let payment = PaymentRef {
@@ -183,7 +223,7 @@ mod tests {
     }
 
     fn prior(done: i64, open: i64) -> Prior {
-        Prior { done: Money::rub(done), open: Money::rub(open) }
+        Prior::of(Money::rub(done), Money::rub(open))
     }
 
     /// Amount in kopecks (`None` is full), captured, shown by the gateway, done and open in the journal.
@@ -192,7 +232,7 @@ mod tests {
     fn verdict(case: Case, state: PaymentState) -> Result<(i64, Extent), Vec<&'static str>> {
         let (amount, captured, shown, done, open) = case;
         let amount = amount.map_or(RefundAmount::Full, |minor| RefundAmount::Exactly(Money::rub(minor)));
-        check(&command(amount), &payment(captured, shown, state), &prior(done, open))
+        check(&command(amount), &payment(captured, shown, state), &prior(done, open), &POLICY)
             .map(|checked| (checked.amount().minor(), checked.extent()))
             .map_err(|found| found.as_slice().iter().map(|v| v.rule.as_str()).collect())
     }
@@ -239,7 +279,7 @@ mod tests {
     fn another_currency_is_refused_and_named() {
         let yen = Currency::from_code("JPY").expect("the yen is in ISO 4217");
         let asked = command(RefundAmount::Exactly(Money::new(1, yen)));
-        let found = check(&asked, &payment(100, None, PaymentState::Captured), &prior(0, 0));
+        let found = check(&asked, &payment(100, None, PaymentState::Captured), &prior(0, 0), &POLICY);
         let text = format!("{:?}", found.expect_err("mixed currencies"));
         assert!(text.contains("JPY") && text.contains("RUB"), "{text}");
     }

@@ -3,10 +3,12 @@
 //! Domain types have no serde; the shapes here are private twins, so that renaming a field of the domain never changes
 //! a byte in a journal. Bytes of a newer version, an unknown kind or an unknown field are refused, never guessed.
 
+mod cart;
 mod command;
 mod note;
 mod record;
 
+pub use cart::{decode_lines, encode_lines};
 pub use command::{decode_command, difference, encode_command};
 pub use note::{Note, decode_note, encode_note};
 pub use record::{decode_record, encode_record};

@@ -1,0 +1,35 @@
+//! Rule: cart-amount-remaining
+//!
+//! A line's money is within what was paid for it less what earlier refunds gave back for it.
+
+use super::{Facts, RuleDef, RuleId, Violation, lines::Joined};
+use crate::{Line, Message, MessageDef};
+
+/// The rule as data.
+pub(super) const RULE: RuleDef = RuleDef {
+    id: RuleId::new("cart-amount-remaining"),
+    message: &MESSAGE,
+    source: "Sber, refund.do: «Значение элемента itemAmount … не должно превышать значение аналогичного параметра в оригинальном заказе» (CONFIRMED); less what is already refunded (GUESS, as for quantities)",
+};
+
+static MESSAGE: MessageDef = MessageDef {
+    id: "cart-amount-remaining",
+    en: "{ $asked } for line \"{ $position }\" asked, { $left } left: { $sold } paid, { $used } refunded or reserved by { $by }.",
+    ru: "За позицию «{ $position }» запрошено { $asked }, осталось { $left }: оплачено { $sold }, возвращено или занято { $used } (возвраты: { $by }).",
+};
+
+pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violation>) {
+    let Some(paid) = line.sold.and_then(Line::total) else { return };
+    let Some(asked) = line.amount else { return };
+    let left = paid.minor().saturating_sub(line.taken.amount);
+    if asked > left {
+        let message = Message::new(&MESSAGE)
+            .with("asked", facts.money(asked))
+            .with("position", &line.asked.position)
+            .with("left", facts.money(left.max(0)))
+            .with("sold", paid)
+            .with("used", facts.money(line.taken.amount))
+            .with("by", facts.takers(&line.asked.position));
+        found.push(Violation::new(RULE.id, line.path("amount"), message));
+    }
+}

@@ -1,0 +1,24 @@
+//! Rule: cart-optional-when-full
+//!
+//! A refund of the whole untouched payment needs no cart. The rule permits: it never refuses, others ask it.
+
+use super::{Facts, RuleDef, RuleId};
+use crate::{MessageDef, refund::Extent};
+
+/// The rule as data.
+pub(super) const RULE: RuleDef = RuleDef {
+    id: RuleId::new("cart-optional-when-full"),
+    message: &MESSAGE,
+    source: "Sber, refund.do: «В случае полного возврата заказа, передача корзины товаров необязательна» (CONFIRMED)",
+};
+
+static MESSAGE: MessageDef = MessageDef {
+    id: "cart-optional-when-full",
+    en: "A refund of the whole payment needs no cart.",
+    ru: "Для возврата всего платежа корзина не нужна.",
+};
+
+/// True when the refund may do without a cart because it gives everything back at once.
+pub(super) fn permits(facts: &Facts<'_>) -> bool {
+    facts.extent() == Extent::Untouched
+}

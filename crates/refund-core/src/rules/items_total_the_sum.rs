@@ -1,0 +1,30 @@
+//! Rule: items-total-the-sum
+//!
+//! The lines total the refund, to the kopeck.
+
+use super::{Facts, RuleDef, RuleId, Violation};
+use crate::{Message, MessageDef};
+
+/// The rule as data.
+pub(super) const RULE: RuleDef = RuleDef {
+    id: RuleId::new("items-total-the-sum"),
+    message: &MESSAGE,
+    source: "Sber, ECOM error table, code 8: the sum of the cart's positions differs from the order's (CONFIRMED; for OLD refunds GUESS); Robokassa, vendor plugin: items are sent only when they total the refund (CONFIRMED)",
+};
+
+static MESSAGE: MessageDef = MessageDef {
+    id: "items-total-the-sum",
+    en: "The lines total { $total }, the refund is { $asked }: { $difference } apart.",
+    ru: "Позиции дают { $total }, а возврат на { $asked }: разница { $difference }.",
+};
+
+pub(super) fn check(facts: &Facts<'_>, total: Option<i64>) -> Option<Violation> {
+    let (total, asked) = (total?, facts.asked());
+    (total != asked.minor()).then(|| {
+        let message = Message::new(&MESSAGE)
+            .with("total", facts.money(total))
+            .with("asked", asked)
+            .with("difference", facts.money(total.saturating_sub(asked.minor())));
+        Violation::new(RULE.id, "amount", message)
+    })
+}
