@@ -33,3 +33,34 @@ pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violat
         found.push(Violation::new(RULE.id, line.path("amount"), message));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn a_kopeck_too_much_is_refused() {
+        expect(&refund(20_000, vec![worth("1", 2_000, 20_000)]), &[]);
+        expect(&refund(20_001, vec![worth("1", 2_000, 20_001)]), &["cart-amount-remaining@lines[0].amount"]);
+        let prior = before("1", 500, 5_000);
+        let left = |kopecks| refund(kopecks, vec![worth("1", 1_500, kopecks)]);
+        assert!(broken(&left(15_000), &order(), &prior).is_empty());
+        assert_eq!(broken(&left(15_001), &order(), &prior), ["cart-amount-remaining@lines[0].amount"]);
+        assert!(broken(&left(14_999), &order(), &prior).is_empty());
+    }
+
+    #[test]
+    fn the_refund_that_used_it_up_is_named() {
+        let asked = refund(15_001, vec![worth("1", 1_500, 15_001)]);
+        let values = values(&asked, &order(), &before("1", 500, 5_000), "cart-amount-remaining");
+        let expected = [
+            "asked=150.01 RUB",
+            "position=1",
+            "left=150.00 RUB",
+            "sold=200.00 RUB",
+            "used=50.00 RUB",
+            "by=k-1",
+        ];
+        assert_eq!(values, expected);
+    }
+}

@@ -27,3 +27,23 @@ pub(super) fn check(facts: &Facts<'_>) -> Option<Violation> {
         Violation::new(RULE.id, "lines", Message::new(&MESSAGE).with("by", keys.join(", ")))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::PriorCarts;
+
+    #[test]
+    fn once_with_a_cart_always_with_a_cart() {
+        let mut prior = before("1", 1_000, 10_000);
+        let mut without = order();
+        without.cart = None;
+        assert_eq!(broken(&bare(10_000), &without, &prior), ["cart-continues@lines"]);
+        prior.carts = PriorCarts::None;
+        assert!(broken(&bare(10_000), &without, &prior).is_empty());
+        prior.carts = PriorCarts::Some;
+        let with = refund(10_000, vec![some("1", 1_000)]);
+        assert!(broken(&with, &order(), &prior).is_empty());
+    }
+}

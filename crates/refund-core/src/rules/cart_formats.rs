@@ -95,3 +95,53 @@ fn text(line: &Joined<'_>, field: &str, format: Format, given: Option<&str>, fou
     };
     found.push(Violation::new(RULE.id, line.path(field), message));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Measure, RefundLine};
+
+    #[test]
+    fn texts_have_their_documents_formats() {
+        let check = |line: RefundLine, expected: &[&str]| expect(&refund(10_000, vec![line]), expected);
+        let tea = || some("1", 1_000);
+        let code = |text: String| RefundLine { code: Some(text), ..tea() };
+        check(code("tea".into()), &[]);
+        check(code("ж".repeat(100)), &["cart-line-in-order@lines[0].code"]);
+        check(code("ж".repeat(101)), &["cart-formats@lines[0].code", "cart-line-in-order@lines[0].code"]);
+        check(code("te\u{0}a".into()), &["cart-formats@lines[0].code", "cart-line-in-order@lines[0].code"]);
+        let measure = |text: &str| RefundLine { measure: Some(Measure(text.to_owned())), ..tea() };
+        check(measure("шт."), &[]);
+        check(measure(&"м".repeat(20)), &[]);
+        check(measure(&"м".repeat(21)), &["cart-formats@lines[0].measure"]);
+        check(measure(""), &["cart-formats@lines[0].measure"]);
+    }
+
+    #[test]
+    fn quantities_and_amounts_are_above_zero_and_within_their_limits() {
+        expect(&refund(10_000, vec![worth("1", 0, 10_000)]), &["cart-formats@lines[0].quantity"]);
+        expect(&refund(10_000, vec![worth("1", -1, 10_000)]), &["cart-formats@lines[0].quantity"]);
+        expect(&refund(10_000, vec![worth("1", 1, 10_000)]), &[]);
+        let beyond = broken(&refund(10_000, vec![worth("1", 99_999_999, 10_000)]), &order(), &nothing_before());
+        assert_eq!(beyond, ["cart-quantity-remaining@lines[0].quantity"]);
+        let beyond = broken(&refund(10_000, vec![worth("1", 100_000_000, 10_000)]), &order(), &nothing_before());
+        assert_eq!(beyond, ["cart-formats@lines[0].quantity", "cart-quantity-remaining@lines[0].quantity"]);
+        let free = broken(&refund(10_000, vec![worth("1", 1_000, 0)]), &order(), &nothing_before());
+        assert_eq!(free, ["cart-formats@lines[0].amount", "items-total-the-sum@amount"]);
+        expect(&refund(10_000, vec![worth("1", 1_000, 9_999), worth("2", 1, 1)]), &[]);
+    }
+
+    #[test]
+    fn an_empty_cart_is_not_a_cart() {
+        expect(&refund(10_000, Vec::new()), &["cart-formats@lines", "items-total-the-sum@amount"]);
+    }
+
+    #[test]
+    fn a_line_without_any_price_says_so() {
+        let mut payment = order();
+        payment.cart.as_mut().expect("has one").lines[0].price = None;
+        let found = broken(&refund(10_000, vec![some("1", 1_000)]), &payment, &nothing_before());
+        assert_eq!(found, ["cart-formats@lines[0].amount"]);
+    }
+}

@@ -57,3 +57,38 @@ fn differs(line: &Joined<'_>, field: &str, given: Option<&str>, sold: Option<&st
         .with("given", shown(given));
     found.push(Violation::new(RULE.id, line.path(field), message));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::RefundLine;
+
+    #[test]
+    fn position_name_and_code_agree_as_far_as_they_are_written() {
+        let tea = |name: Option<&str>, code: Option<&str>| RefundLine {
+            name: name.map(str::to_owned),
+            code: code.map(str::to_owned),
+            ..some("1", 1_000)
+        };
+        let check = |line, expected: &[&str]| expect(&refund(10_000, vec![line]), expected);
+        check(tea(None, None), &[]);
+        check(tea(Some("Чай"), Some("tea")), &[]);
+        check(tea(Some("Чай "), Some("tea")), &["cart-line-in-order@lines[0].name"]);
+        check(tea(Some("чай"), Some("Tea")), &["cart-line-in-order@lines[0].name", "cart-line-in-order@lines[0].code"]);
+        // The same word in another Unicode form is another name: the gateway compares bytes.
+        check(tea(Some("Чаи\u{306}"), None), &["cart-line-in-order@lines[0].name"]);
+        check(worth("3", 1_000, 10_000), &["cart-line-in-order@lines[0].position"]);
+        check(worth("01", 1_000, 10_000), &["cart-line-in-order@lines[0].position"]);
+    }
+
+    #[test]
+    fn without_any_order_the_lines_cannot_be_checked() {
+        let mut payment = order();
+        let cart = payment.cart.take();
+        let asked = refund(10_000, vec![worth("1", 1_000, 10_000)]);
+        assert_eq!(broken(&asked, &payment, &nothing_before()), ["cart-line-in-order@lines"]);
+        let with_order = crate::RefundCommand { order: cart, ..asked };
+        assert!(broken(&with_order, &payment, &nothing_before()).is_empty(), "the shop's own order serves");
+    }
+}

@@ -38,3 +38,37 @@ pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violat
         found.push(Violation::new(RULE.id, line.path("currency"), message));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Currency, Money, RefundLine};
+
+    #[test]
+    fn lines_speak_the_orders_currency() {
+        let yen = Currency::from_code("JPY").expect("the yen is in ISO 4217");
+        let tea = |currency| RefundLine { currency, ..some("1", 1_000) };
+        expect(&refund(10_000, vec![tea(Some(Currency::RUB))]), &[]);
+        expect(&refund(10_000, vec![tea(Some(yen))]), &["cart-one-currency@lines[0].currency"]);
+        let amount = RefundLine { amount: Some(Money::new(10_000, yen)), ..some("1", 1_000) };
+        expect(&refund(10_000, vec![amount]), &["cart-one-currency@lines[0].currency"]);
+    }
+
+    #[test]
+    fn points_go_with_roubles_only() {
+        let yen = Currency::from_code("JPY").expect("the yen is in ISO 4217");
+        let mut payment = order();
+        payment.points = Some(Money::new(1, yen));
+        payment.captured = Money::new(PAID, yen);
+        for line in &mut payment.cart.as_mut().expect("has one").lines {
+            (line.price, line.amount) = (None, None);
+        }
+        let mut asked = refund(0, vec![RefundLine { amount: Some(Money::new(5, yen)), ..some("1", 1_000) }]);
+        asked.amount = crate::RefundAmount::Exactly(Money::new(5, yen));
+        let prior = crate::Prior::none(yen);
+        assert_eq!(broken(&asked, &payment, &prior), ["cart-one-currency@lines[0].currency"]);
+        payment.points = None;
+        assert!(broken(&asked, &payment, &prior).is_empty());
+    }
+}

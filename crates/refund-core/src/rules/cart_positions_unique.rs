@@ -27,3 +27,18 @@ pub(super) fn check(again: Again, line: &Joined<'_>, found: &mut Vec<Violation>)
         found.push(Violation::new(RULE.id, line.path("position"), message));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn a_line_stands_once() {
+        let twice = refund(10_000, vec![some("1", 500), some("1", 500)]);
+        expect(&twice, &["cart-positions-unique@lines[1].position"]);
+        // Out of sequence, and the second "2" is still found.
+        let mixed = refund(40_010, vec![some("2", 500), some("1", 1_000), some("2", 500)]);
+        expect(&mixed, &["cart-positions-unique@lines[2].position"]);
+        expect(&refund(25_005, vec![some("2", 500), some("1", 1_000)]), &[]);
+    }
+}

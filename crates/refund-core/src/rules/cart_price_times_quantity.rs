@@ -32,3 +32,21 @@ pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violat
         .with("given", given);
     found.push(Violation::new(RULE.id, line.path("amount"), message));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Money, RefundLine};
+
+    #[test]
+    fn what_is_written_twice_agrees() {
+        let honey = |price, kopecks| RefundLine { price: Some(Money::rub(price)), ..worth("2", 500, kopecks) };
+        // 300.10 × 0.5 is 150.05; 300.11 × 0.5 is 150.055, half up 150.06.
+        expect(&refund(15_005, vec![honey(30_010, 15_005)]), &[]);
+        expect(&refund(15_006, vec![honey(30_011, 15_006)]), &[]);
+        expect(&refund(15_005, vec![honey(30_011, 15_005)]), &["cart-price-times-quantity@lines[0].amount"]);
+        expect(&refund(15_004, vec![honey(30_010, 15_004)]), &["cart-price-times-quantity@lines[0].amount"]);
+        expect(&refund(15_000, vec![worth("2", 500, 15_000)]), &[]);
+    }
+}

@@ -26,3 +26,24 @@ pub(super) fn check(facts: &Facts<'_>) -> Option<Violation> {
         Violation::new(RULE.id, "lines", message)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn a_part_of_an_order_with_a_cart_names_its_lines() {
+        expect(&bare(10_000), &["cart-required@lines"]);
+        expect(&refund(10_000, vec![some("1", 1_000)]), &[]);
+        let mut without = order();
+        without.cart = None;
+        assert!(broken(&bare(10_000), &without, &nothing_before()).is_empty(), "an order without a cart needs none");
+    }
+
+    #[test]
+    fn the_rest_after_an_earlier_refund_is_not_the_whole() {
+        let prior = before("1", 1_000, 10_000);
+        let found = broken(&bare(PAID - 10_000), &order(), &prior);
+        assert_eq!(found, ["cart-required@lines", "cart-continues@lines"]);
+    }
+}

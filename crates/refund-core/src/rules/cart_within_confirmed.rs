@@ -38,3 +38,40 @@ pub(super) fn check(facts: &Facts<'_>, total: Option<i64>) -> Option<Violation> 
         Violation::new(RULE.id, "lines", Message::new(&MESSAGE).with("total", total).with("confirmed", confirmed))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Money, RefundLine};
+
+    #[test]
+    fn the_cart_stays_within_what_was_confirmed() {
+        let everything = |honey| refund(PAID, vec![worth("1", 2_000, 20_000), worth("2", 1_500, honey)]);
+        expect(&everything(45_015), &[]);
+        let found = broken(&everything(45_016), &order(), &nothing_before());
+        assert_eq!(found, [
+            "cart-amount-remaining@lines[1].amount",
+            "cart-within-confirmed@lines",
+            "items-total-the-sum@amount",
+        ]);
+    }
+
+    #[test]
+    fn points_count_where_the_order_was_paid_with_points() {
+        let mut payment = order();
+        payment.captured = Money::rub(PAID - 1_000);
+        let all = refund(PAID - 1_000, vec![worth("1", 2_000, 20_000), worth("2", 1_500, 45_015)]);
+        let found = broken(&all, &payment, &nothing_before());
+        assert_eq!(found, ["cart-within-confirmed@lines", "items-total-the-sum@amount"]);
+        payment.points = Some(Money::rub(1_000));
+        assert_eq!(broken(&all, &payment, &nothing_before()), ["items-total-the-sum@amount"]);
+    }
+
+    #[test]
+    fn a_total_that_cannot_be_counted_is_refused() {
+        let huge = |position: &str| RefundLine { amount: Some(Money::rub(i64::MAX)), ..some(position, 1_000) };
+        let found = broken(&refund(PAID, vec![huge("1"), huge("2")]), &order(), &nothing_before());
+        assert!(found.contains(&"cart-within-confirmed@lines".to_owned()), "{found:?}");
+    }
+}

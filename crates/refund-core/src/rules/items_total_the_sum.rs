@@ -28,3 +28,18 @@ pub(super) fn check(facts: &Facts<'_>, total: Option<i64>) -> Option<Violation> 
         Violation::new(RULE.id, "amount", message)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn the_lines_total_the_refund_to_the_kopeck() {
+        let two = |kopecks| refund(kopecks, vec![some("1", 1_000), some("2", 500)]);
+        expect(&two(25_005), &[]);
+        expect(&two(25_004), &["items-total-the-sum@amount"]);
+        expect(&two(25_006), &["items-total-the-sum@amount"]);
+        let values = values(&two(25_004), &order(), &nothing_before(), "items-total-the-sum");
+        assert_eq!(values, ["total=250.05 RUB", "asked=250.04 RUB", "difference=0.01 RUB"]);
+    }
+}

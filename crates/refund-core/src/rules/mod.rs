@@ -19,6 +19,8 @@ mod facts;
 mod items_total_the_sum;
 mod lines;
 mod payment_captured;
+#[cfg(test)]
+mod testing;
 mod within_remaining;
 
 use crate::{
