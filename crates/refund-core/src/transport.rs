@@ -63,8 +63,8 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// What came of firing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What came of firing. `Debug` shows how much of a body came, never the body: it may hold personal data.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Fired {
     /// A whole reply.
     Reply(Reply),
@@ -81,6 +81,22 @@ pub enum Fired {
         /// The beginning of the reply's body, if it came.
         partial_body: Vec<u8>,
     },
+}
+
+impl fmt::Debug for Fired {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reply(reply) => f.debug_tuple("Reply").field(reply).finish(),
+            Self::NotSent(not_sent) => f.debug_tuple("NotSent").field(not_sent).finish(),
+            Self::MaybeSent { why, detail, status, partial_body } => f
+                .debug_struct("MaybeSent")
+                .field("why", why)
+                .field("detail", detail)
+                .field("status", status)
+                .field("partial_body", &format_args!("[{} bytes]", partial_body.len()))
+                .finish(),
+        }
+    }
 }
 
 /// Why a read without effect did not answer.

@@ -134,3 +134,76 @@ where
 fn refusal(detail: &str) -> BoxError {
     Box::new(NotSent::new(NotSentReason::NeverHanded, detail))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{pin::pin, task::Waker, time::Duration};
+    use tower::{Layer, Service};
+
+    const LIMITS: DialLimits = DialLimits { connect: Duration::from_secs(5), tls: Duration::from_secs(5) };
+
+    /// A connector that is done at once.
+    #[derive(Clone)]
+    struct AtOnce;
+
+    impl Service<&'static str> for AtOnce {
+        type Response = &'static str;
+        type Error = BoxError;
+        type Future = std::future::Ready<Result<&'static str, BoxError>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, destination: &'static str) -> Self::Future {
+            std::future::ready(Ok(destination))
+        }
+    }
+
+    async fn dial() -> Result<&'static str, NotSent> {
+        let dialled = GateLayer.layer(AtOnce).call("a connection").await;
+        dialled.map_err(|error| error.downcast_ref::<NotSent>().expect("our own refusal").clone())
+    }
+
+    fn poll<T>(call: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+        match call.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(done) => Some(done),
+            Poll::Pending => None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_kept_however_often_it_is_asked_for_until_the_gate_opens() {
+        let (slot, Gate { mut held, open }) = Slot::gated(LIMITS);
+        let mut call = pin!(slot.around(dial()));
+        assert!(held.try_recv().is_err(), "nothing happens before the first poll");
+        for _ in 0..10 {
+            assert_eq!(poll(call.as_mut()), None);
+        }
+        assert_eq!(held.try_recv(), Ok(()), "it stands");
+        open.send(()).unwrap();
+        assert_eq!(poll(call.as_mut()), Some(Ok("a connection")));
+    }
+
+    #[tokio::test]
+    async fn a_gate_that_is_given_up_lets_nothing_through() {
+        let (slot, Gate { held: _held, open }) = Slot::gated(LIMITS);
+        let mut call = pin!(slot.around(dial()));
+        assert_eq!(poll(call.as_mut()), None);
+        drop(open);
+        let refused = poll(call.as_mut()).expect("done").expect_err("given up");
+        assert_eq!(refused.reason, NotSentReason::NeverHanded);
+    }
+
+    #[tokio::test]
+    async fn a_slot_is_good_for_one_dial_and_none_for_nothing() {
+        let twice = Slot::ungated(LIMITS).around(async { (dial().await, dial().await) });
+        let (first, second) = twice.await;
+        assert_eq!(first, Ok("a connection"));
+        assert_eq!(second.map_err(|refused| refused.reason), Err(NotSentReason::NeverHanded));
+        assert_eq!(dial().await.map_err(|refused| refused.reason), Err(NotSentReason::NeverHanded));
+        // Another task is outside, even when the call itself started it.
+        let elsewhere = Slot::ungated(LIMITS).around(async { tokio::spawn(dial()).await });
+        assert!(elsewhere.await.expect("it ran").is_err());
+    }
+}

@@ -44,9 +44,9 @@ impl Broken {
     }
 
     /// As the outcome of a request that may have left.
-    pub(crate) fn into_maybe_sent(self) -> Fired {
+    pub(crate) fn into_maybe_sent(self, place: &str) -> Fired {
         let Self { why, detail, status, partial_body, .. } = self;
-        Fired::MaybeSent { why, detail, status, partial_body }
+        Fired::MaybeSent { why, detail: format!("{place}: {detail}"), status, partial_body }
     }
 }
 

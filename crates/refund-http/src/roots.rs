@@ -109,3 +109,19 @@ impl TrustedRoots {
         store
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Whom a handshake trusts is shown in tests/it/trust.rs; that nobody else is trusted shows in the number alone.
+    #[test]
+    fn only_means_only() {
+        let own = || RootCertificates::from_pem(include_bytes!("../tests/it/root.pem")).unwrap();
+        let public = webpki_roots::TLS_SERVER_ROOTS.len();
+        assert!(public > 100, "Mozilla's list has some 140 roots, this one {public}");
+        assert_eq!(TrustedRoots::Public.store().len(), public);
+        assert_eq!(TrustedRoots::PublicAnd(own()).store().len(), public + 1);
+        assert_eq!(TrustedRoots::Only(own()).store().len(), 1);
+    }
+}

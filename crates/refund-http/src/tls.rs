@@ -64,3 +64,15 @@ impl ClientSessionStore for Sessions {
         self.0.take_tls13_ticket(server)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_early_data_and_no_http_2() {
+        let config = config(&TrustedRoots::Public).unwrap();
+        assert!(!config.enable_early_data);
+        assert_eq!(config.alpn_protocols, [b"http/1.1"]);
+    }
+}

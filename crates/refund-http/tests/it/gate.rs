@@ -1,10 +1,10 @@
 //! The two locks: not a byte before firing, none without a living permit, and every call its own connection.
 
 use crate::{
-    sending::{Lane, fire, refund, refund_of, send, transport, transport_at},
+    sending::{Lane, fire, fire_by, refund, refund_of, send, transport, transport_at},
     server::{Server, Step, answer},
 };
-use refund_core::{Fired, NotSent, NotSentReason, Ready, Request, Transport};
+use refund_core::{BootId, Fired, Moment, NotSent, NotSentReason, Ready, Request, Transport};
 use refund_http::HttpTransport;
 use std::{collections::BTreeSet, sync::Arc};
 use tokio::net::TcpStream;
@@ -68,7 +68,16 @@ async fn a_dead_permit_sends_nothing() {
         check_expired(lane, &[5_000], "dead at its deadline").await;
         check_expired(lane, &[9_000], "long dead").await;
         check_expired(lane, &[4_999, 5_000], "dies between gate and body").await;
+        check_expired(lane, &[5_000, 4_999], "seen dead, whatever the clock says next").await;
         let server = Server::start(lane.wire(), &[OK]).await;
+        let ready = opened(&transport(lane).build().unwrap(), refund(&lane.url(&server))).await;
+        let fired = fire_by(ready, Moment::new(BootId(8), 5_000)).await;
+        let expired = |not_sent: &NotSent| not_sent.reason == NotSentReason::PermitExpired;
+        assert!(
+            matches!(&fired, Fired::NotSent(e) if expired(e)),
+            "of another boot, over {lane:?}: {fired:?}"
+        );
+        assert_eq!(server.until(|seen| seen.ended == 1).await.bytes, 0, "{lane:?}");
         let client = transport_at(lane, &[4_999]).build().unwrap();
         let fired = send(&client, refund(&lane.url(&server))).await.unwrap();
         assert!(matches!(fired, Fired::Reply(_)), "alive to the last millisecond, over {lane:?}: {fired:?}");

@@ -125,6 +125,11 @@ pub(crate) async fn send(transport: &HttpTransport, request: Request) -> Result<
 
 /// Arms a record and fires.
 pub(crate) async fn fire(ready: Box<dyn Ready>) -> Fired {
+    fire_by(ready, DEADLINE).await
+}
+
+/// The same with a permit that dies at another moment.
+pub(crate) async fn fire_by(ready: Box<dyn Ready>, fire_by: Moment) -> Fired {
     let (digest, caught) = (Digest::of(b"prepared"), Arc::new(Mutex::new(None)));
     let catch = caught.clone();
     let opened = Exchange::new(ready, digest, move |fired| {
@@ -132,7 +137,7 @@ pub(crate) async fn fire(ready: Box<dyn Ready>) -> Fired {
         Submission::NotSent(NotSent::new(NotSentReason::Unusable, "the test has the real one"))
     });
     let at = At { intent: IntentId(1), fence: 1, seq: 1 };
-    let record = ArmRecord { at, lineage: 1, attempt: 1, digest, fire_by: DEADLINE };
+    let record = ArmRecord { at, lineage: 1, attempt: 1, digest, fire_by };
     let _ = Journaled::arm(Box::new(opened), &record, &Written).await.unwrap().fire().await;
     let fired = caught.lock().unwrap().take().expect("the transport was fired");
     no_canary(&fired);
