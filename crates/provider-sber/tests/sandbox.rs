@@ -198,32 +198,188 @@ async fn a_held_order_is_reversed_and_not_refunded() {
     let look = world.look(&held).await;
     assert_eq!((&look.state, look.captured), (&PaymentState::Held, Money::rub(0)));
     let command = RefundCommand::new(held, RefundAmount::Full);
-    assert!(rules::check(&command, &look, &Prior::none(Currency::RUB)).is_err());
+    assert!(world.check(&command, &look, &Prior::none(Currency::RUB)).is_err());
+}
+
+/// Tea by weight and a cup, 470.00.
+fn tea_and_cup() -> serde_json::Value {
+    json!([
+        {"positionId":1,"name":"Чай «Ёлочка»","quantity":{"value":1.5,"measure":"кг"},"itemPrice":20000,"itemAmount":30000,
+         "itemCode":"tea","tax":{"taxType":6},"itemAttributes":{"attributes":[{"name":"paymentMethod","value":"4"},
+         {"name":"paymentObject","value":"1"}]}},
+        {"positionId":2,"name":"Чашка","quantity":{"value":1,"measure":"шт."},"itemPrice":17000,"itemAmount":17000,"itemCode":"cup"},
+    ])
+}
+
+fn some(position: &str, thousandths: i64) -> RefundLine {
+    RefundLine::new(position, Quantity::from_thousandths(thousandths))
+}
+
+fn with_lines(order: &PaymentRef, kopecks: i64, lines: Vec<RefundLine>) -> RefundCommand {
+    let mut command = RefundCommand::new(order.clone(), RefundAmount::Exactly(Money::rub(kopecks)));
+    command.lines = Some(lines);
+    command.receipt = ReceiptChoice::Cart;
+    command
+}
+
+fn took(position: &str, thousandths: i64, kopecks: i64, by: &str) -> UsedLine {
+    UsedLine {
+        position: position.to_owned(),
+        quantity: Quantity::from_thousandths(thousandths),
+        amount: Money::rub(kopecks),
+        by: by.to_owned(),
+    }
 }
 
 #[tokio::test]
-async fn an_order_with_a_cart_shows_it_and_is_refunded_whole_only() {
+async fn an_order_with_a_cart_shows_it_and_is_refunded_whole_without_lines() {
+    for receipt in [ReceiptChoice::None, ReceiptChoice::Cart] {
+        let world = World::start().await;
+        let order = world.order("A-2", json!({"amount":47000,"cart":tea_and_cup()})).await;
+        let look = world.look(&order).await;
+        let lines = look.cart.clone().expect("a cart").lines;
+        assert_eq!(lines.len(), 2);
+        assert_eq!((lines[0].name.as_str(), lines[0].code.as_deref()), ("Чай «Ёлочка»", Some("tea")));
+        assert_eq!((lines[0].quantity.thousandths(), lines[0].amount), (1_500, Some(Money::rub(30_000))));
+        assert_eq!(lines[0].fiscal.as_ref().map(|fiscal| fiscal.vat.as_str()), Some("vat20"));
+        assert_eq!(look.points, None);
+        let mut whole = RefundCommand::new(order.clone(), RefundAmount::Full);
+        whole.receipt = receipt;
+        assert_eq!(world.refund(&whole, &Prior::none(Currency::RUB)).await, RefundOutcome::Settled(None));
+        assert_eq!(world.really_refunded(&order).await, [47_000]);
+    }
+}
+
+#[tokio::test]
+async fn lines_come_back_one_after_another_until_nothing_is_left() {
+    for version in [3, 5] {
+        let world = World::start().await;
+        world.switch("sber.status_version", json!(version)).await;
+        let order = world.order("A-4", json!({"amount":47000,"cart":tea_and_cup()})).await;
+        let first = with_lines(
+            &order,
+            13_334,
+            vec![RefundLine { amount: Some(Money::rub(13_334)), ..some("1", 667) }],
+        );
+        let none = Prior::none(Currency::RUB);
+        assert_eq!(world.refund(&first, &none).await, RefundOutcome::Settled(None), "version {version}");
+
+        let mut prior = Prior::of(Money::rub(13_334), Money::rub(0));
+        (prior.lines, prior.carts) = (vec![took("1", 667, 13_334, "first")], PriorCarts::Some);
+        // A second one that would take more tea than is left is stopped here, and the first one is named.
+        let look = world.look(&order).await;
+        let too_much = with_lines(&order, 16_680, vec![some("1", 834)]);
+        let found = world.check(&too_much, &look, &prior).expect_err("0.833 is left");
+        let rules: Vec<_> = found.as_slice().iter().map(|violation| violation.rule.as_str()).collect();
+        assert_eq!(rules, ["cart-quantity-remaining", "cart-amount-remaining"]);
+        let args = found.as_slice()[0].message.args();
+        assert!(args.contains(&("by", "first".to_owned())), "{args:?}");
+        assert_eq!(world.really_refunded(&order).await, [13_334]);
+
+        let tea = RefundLine { amount: Some(Money::rub(16_666)), ..some("1", 833) };
+        let rest = with_lines(&order, 33_666, vec![tea, some("2", 1_000)]);
+        assert_eq!(world.refund(&rest, &prior).await, RefundOutcome::Settled(None), "version {version}");
+        assert_eq!(world.really_refunded(&order).await, [13_334, 33_666]);
+        let after = world.look(&order).await;
+        assert_eq!((after.captured, after.refunded), (Money::rub(47_000), Some(Money::rub(47_000))));
+    }
+}
+
+/// What the gateway was given, as its ledger has it: the order's own words, and numbers that survived.
+#[tokio::test]
+async fn the_ledger_has_the_lines_as_they_were_registered() {
     let world = World::start().await;
-    let cart = json!([
-        {"positionId":1,"name":"Чай","quantity":{"value":1.5,"measure":"кг"},"itemPrice":20000,"itemAmount":30000,"itemCode":"tea"},
-        {"positionId":2,"name":"Чашка","quantity":{"value":1,"measure":"шт."},"itemPrice":17000,"itemAmount":17000,"itemCode":"cup"},
-    ]);
-    let order = world.order("A-2", json!({"amount":47000,"cart":cart})).await;
-    let look = world.look(&order).await;
-    let lines = look.cart.clone().expect("a cart").lines;
-    assert_eq!(lines.len(), 2);
-    assert_eq!((lines[0].name.as_str(), lines[0].code.as_deref()), ("Чай", Some("tea")));
-    assert_eq!((lines[0].quantity.thousandths(), lines[0].amount), (1_500, Some(Money::rub(30_000))));
+    let order = world.order("A-5", json!({"amount":47000,"cart":tea_and_cup()})).await;
+    let half = with_lines(&order, 10_100, vec![some("1", 505)]);
+    assert_eq!(world.refund(&half, &Prior::none(Currency::RUB)).await, RefundOutcome::Settled(None));
+    let refunds = world.refunds(&order).await;
+    let expected = json!([{"positionId":1,"name":"Чай «Ёлочка»","quantity":{"value":0.505,"measure":"кг"},
+        "itemAmount":10100,"itemPrice":20000,"itemCurrency":643,"itemCode":"tea","tax":{"taxType":6},
+        "itemAttributes":{"attributes":[{"name":"paymentMethod","value":"4"},{"name":"paymentObject","value":"1"}]}}]);
+    assert_eq!(refunds[0]["lines"], expected);
+    assert_eq!(refunds[0]["receipt"], json!({"state":"requested"}));
+}
 
-    let command = RefundCommand::new(order.clone(), RefundAmount::Exactly(Money::rub(17_000)));
-    let checked = rules::check(&command, &look, &Prior::none(Currency::RUB)).expect("core's rules pass");
-    let key = LineageKey::parse("lineage1").expect("valid");
-    let found = world.sber.prepare(&checked, &look, &key).expect_err("a part needs a cart");
-    assert_eq!(found.as_slice()[0].rule.as_str(), "sber-old-cart-needed");
+#[tokio::test]
+async fn a_lost_answer_to_a_refund_with_a_cart_is_read_from_the_order() {
+    for (fault, expected) in
+        [("drop_before_commit", Verdict::NotSeen), ("drop_after_commit", Verdict::Happened(None))]
+    {
+        let world = World::start().await;
+        let order = world.order("A-6", json!({"amount":47000,"cart":tea_and_cup()})).await;
+        let baseline = world.look(&order).await;
+        let cup = with_lines(&order, 17_000, vec![some("2", 1_000)]);
+        let prepared = world.prepare_command(&cup, &baseline).expect("nothing is broken");
+        world.fault(fault).await;
+        assert!(matches!(world.send(&prepared).await, RefundOutcome::Unknown(_)), "{fault}");
+        assert_eq!(world.probe(&order, &baseline, &prepared, Money::rub(17_000)).await, expected, "{fault}");
+    }
+}
 
-    let whole = world.prepare_from(&order, &look, RefundAmount::Full);
-    assert_eq!(world.send(&whole).await, RefundOutcome::Settled(None));
-    assert_eq!(world.really_refunded(&order).await, [47_000]);
+#[tokio::test]
+async fn a_penalty_is_kept_and_never_from_points() {
+    let world = World::start().await;
+    let penalty = |order: &PaymentRef| {
+        let mut command = RefundCommand::new(order.clone(), RefundAmount::Full);
+        command.penalty = Some(Money::rub(130_000));
+        command.language = Some("en".to_owned());
+        command
+    };
+    // The document's own example: 5000.00, of which 1300.00 are kept.
+    let order = place(PENALTY);
+    assert_eq!(
+        world.refund(&penalty(&order), &Prior::none(Currency::RUB)).await,
+        RefundOutcome::Settled(None)
+    );
+    let refunds = world.refunds(&order).await;
+    assert_eq!((&refunds[0]["amount"], &refunds[0]["penalty"]), (&json!(500_000), &json!(130_000)));
+
+    // 4000.00 in money and 1000.00 in points.
+    let loyal = world.order("A-7", json!({"amount":400_000,"bonus":100_000})).await;
+    let look = world.look(&loyal).await;
+    assert_eq!((look.captured, look.points), (Money::rub(400_000), Some(Money::rub(100_000))));
+    let found = world.prepare_command(&penalty(&loyal), &look).expect_err("refused before sending");
+    assert_eq!(found.to_string(), "sber-old-penalty-loyalty at penalty");
+    // Made ready from a look that shows no points, so that our own rule does not stop it: the gateway does.
+    let mut blind = look;
+    blind.points = None;
+    let prepared = world.prepare_command(&penalty(&loyal), &blind).expect("nothing is seen to be broken");
+    let refusal = decline(world.send(&prepared).await);
+    assert_eq!((refusal.code.as_str(), refusal.certainty), ("5", Certainty::Final));
+    assert!(refusal.hints.iter().any(|hint| hint.id == "sber-old-code-5-penalty-with-loyalty"));
+    assert_eq!(world.really_refunded(&loyal).await, Vec::<i64>::new());
+    // The money alone goes back.
+    let money = RefundCommand::new(loyal.clone(), RefundAmount::Full);
+    assert_eq!(world.refund(&money, &Prior::none(Currency::RUB)).await, RefundOutcome::Settled(None));
+    assert_eq!(world.really_refunded(&loyal).await, [400_000]);
+}
+
+#[tokio::test]
+async fn receipt_fields_and_free_parameters_are_understood() {
+    let world = World::start().await;
+    let order = world.order("A-8", json!({"amount":47000,"cart":tea_and_cup()})).await;
+    let mut cup = with_lines(&order, 17_000, vec![some("2", 1_000)]);
+    cup.receipt_extras = [
+        ("cashier".to_owned(), vec!["Иванов И.И.".to_owned()]),
+        ("supplier_info.phones".to_owned(), vec!["+74957444401".to_owned()]),
+    ]
+    .into();
+    cup.params = [("phone".to_owned(), "+79990000000".to_owned())].into();
+    assert_eq!(world.refund(&cup, &Prior::none(Currency::RUB)).await, RefundOutcome::Settled(None));
+}
+
+/// A line that is not the order's is refused by the gateway too, and nothing moves.
+#[tokio::test]
+async fn the_gateway_refuses_the_line_we_would_not_send() {
+    let world = World::start().await;
+    let order = world.order("A-9", json!({"amount":47000,"cart":tea_and_cup()})).await;
+    let mut look = world.look(&order).await;
+    look.cart.as_mut().expect("a cart").lines[1].name.push(' ');
+    let cup = with_lines(&order, 17_000, vec![some("2", 1_000)]);
+    let prepared = world.prepare_command(&cup, &look).expect("the look is wrong, not the refund");
+    let refusal = decline(world.send(&prepared).await);
+    assert_eq!((refusal.code.as_str(), refusal.certainty), ("8", Certainty::Final));
+    assert_eq!(world.really_refunded(&order).await, Vec::<i64>::new());
 }
 
 #[tokio::test]

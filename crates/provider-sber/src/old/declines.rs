@@ -20,6 +20,8 @@ pub const HINTS: &[&MessageDef] = &[
     &LESS_THAN_A_ROUBLE,
     &SYSTEM_ERROR,
     &CART_NEEDED,
+    &CART_REFUSED,
+    &FORMAT,
     &UNDOCUMENTED,
 ];
 
@@ -84,6 +86,20 @@ static CART_NEEDED: MessageDef = MessageDef {
          given back.",
     ru: "У заказа есть корзина, а сумма не равна полной: в возврате нужно передать возвращаемые позиции корзины.",
 };
+static CART_REFUSED: MessageDef = MessageDef {
+    id: "sber-old-code-8-cart-refused",
+    en: "A line of the refund's cart breaks a rule: not in the order, more than was sold or is left, another currency, a \
+         wrong format, or the lines do not total the refund. No document says which code stands for which.",
+    ru: "Позиция корзины возврата нарушает правило: её нет в заказе, её больше, чем продано или осталось, другая валюта, \
+         неверный формат, или сумма позиций не равна возврату. Какой код чему соответствует, в документации не сказано.",
+};
+static FORMAT: MessageDef = MessageDef {
+    id: "sber-old-code-4-format",
+    en: "Reported elsewhere as \"wrong format of the request\", for a cart whose lines lack receipt fields (FFD). Not in the \
+         gateway's documents for a refund.",
+    ru: "По сообщениям, «Неверный формат запроса»: в позициях корзины не хватает полей чека (ФФД). В документации по \
+         возвратам такого кода нет.",
+};
 static UNDOCUMENTED: MessageDef = MessageDef {
     id: "sber-old-code-undocumented",
     en: "This code is not in the gateway's documents for a refund, so it proves nothing: the order is read to see \
@@ -98,7 +114,11 @@ static UNDOCUMENTED: MessageDef = MessageDef {
 /// |---|---|---|
 /// | 5, 6, 8 | final on a first send | the request was refused before the money: access, form, order, cart |
 /// | 7 | to be confirmed | "exceeds" and "wrong state" share the number with "system error" (CONFIRMED) |
-/// | any other | to be confirmed | codes differ by method, and an undocumented one is no proof |
+/// | any other | to be confirmed | codes differ by method, and an undocumented one is no proof; 4 has a reported meaning (third-party issue thread) |
+///
+/// Which of 7's meanings it was, the order's status tells, never the text: the engine reads the order and takes the
+/// refusal as final only when nothing has moved. Which code a single cart violation has, no document says; 8 is the
+/// likeliest (GUESS, as in the newer dialect).
 pub(super) fn decline(refusal: &Refusal, redactor: &Redactor) -> Decline {
     let (certainty, hints): (_, Vec<&'static MessageDef>) = match refusal.code.as_str() {
         "5" => {
@@ -108,7 +128,8 @@ pub(super) fn decline(refusal: &Refusal, redactor: &Redactor) -> Decline {
         }
         "6" => (Certainty::Final, vec![&WRONG_ORDER]),
         "7" => (Certainty::Confirm, vec![&WRONG_STATE, &EXCEEDS, &LESS_THAN_A_ROUBLE, &SYSTEM_ERROR]),
-        "8" => (Certainty::Final, vec![&CART_NEEDED]),
+        "8" => (Certainty::Final, vec![&CART_NEEDED, &CART_REFUSED]),
+        "4" => (Certainty::Confirm, vec![&FORMAT, &UNDOCUMENTED]),
         _ => (Certainty::Confirm, vec![&UNDOCUMENTED]),
     };
     Decline {
@@ -149,11 +170,11 @@ mod tests {
                     "sber-old-code-7-system-error",
                 ],
             ),
-            ("8", Certainty::Final, &["sber-old-code-8-cart-needed"]),
+            ("8", Certainty::Final, &["sber-old-code-8-cart-needed", "sber-old-code-8-cart-refused"]),
             ("1", Certainty::Confirm, &["sber-old-code-undocumented"]),
             ("2", Certainty::Confirm, &["sber-old-code-undocumented"]),
             ("3", Certainty::Confirm, &["sber-old-code-undocumented"]),
-            ("4", Certainty::Confirm, &["sber-old-code-undocumented"]),
+            ("4", Certainty::Confirm, &["sber-old-code-4-format", "sber-old-code-undocumented"]),
             ("05", Certainty::Confirm, &["sber-old-code-undocumented"]),
             ("999", Certainty::Confirm, &["sber-old-code-undocumented"]),
         ];

@@ -1,8 +1,8 @@
 //! The dialect described as data, for everything above that must not know a gateway.
 
 use refund_core::{
-    Actors, Capabilities, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing,
-    Support, Tier, Timing,
+    Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts,
+    ProviderId, SelfFencing, Support, Tier, Timing,
 };
 use std::time::Duration;
 
@@ -69,11 +69,12 @@ pub(super) fn descriptor(actors: Actors) -> Descriptor {
             partial: Support::Yes,
             several: Support::Yes,
             cart: Support::Yes,
-            // The wire knows `jsonParams.penalty`; whether the payer gets "amount less penalty" is not documented.
-            penalty: Support::No,
+            // `jsonParams.penalty` (CONFIRMED); that the payer gets the amount less the penalty is a GUESS.
+            penalty: Support::Yes,
             // refund.do returns money only; points need autoRefund.do.
             loyalty: Support::No,
-            receipts: Support::No,
+            // From the cart, by the OFD the account is connected to.
+            receipts: Support::Yes,
             // The gateway sends them (checksum, `operation=refunded`); this version does not verify them yet.
             callbacks: Support::No,
             currencies: CURRENCIES,
@@ -83,6 +84,10 @@ pub(super) fn descriptor(actors: Actors) -> Descriptor {
         self_fencing: SelfFencing::Off,
         // How long a request may stay inside the gateway is documented nowhere: 15 minutes are a guess (assumption G2).
         timing: Timing { poll: &POLL, settle: seconds(15 * 60), confirm_gap: seconds(60) },
+        // Position N..12 and amount N..12 (CONFIRMED), name and code ANS..100 (REPORTED; the platform allows longer
+        // names), measure up to 20, quantity up to 99999.999 in thousandths (CONFIRMED, platform and newer dialect); no
+        // largest number of lines is documented.
+        cart: CartPolicy::new(CartNeed::OrdersWithCart),
         texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
     }
 }

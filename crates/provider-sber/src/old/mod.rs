@@ -1,7 +1,7 @@
 //! The OLD dialect: form bodies on `/payment/rest/`, the platform Sber runs since before 2023.
 //!
-//! Money only for now: full refunds and refunds of an amount. Read the modules in this order to learn how a provider is
-//! written:
+//! Full and partial refunds, with a cart or without, a penalty, receipt fields. Read the modules in this order to learn
+//! how a provider is written:
 //!
 //! | module | question |
 //! |---|---|
@@ -10,6 +10,7 @@
 //! | `outcome` | what came of a send? |
 //! | `payment` | what does the gateway know of a payment? |
 //! | `rules` | what does this gateway refuse, so that it need not be asked? |
+//! | `lines` | how is a line of the order sent? |
 //! | `probe` | after a lost answer: did it happen? |
 //! | `descriptor` | what must the layers above know of this gateway? |
 //! | `config`, `provider` | glue: credentials, addresses, the trait |
@@ -21,6 +22,7 @@ pub mod wire;
 mod config;
 mod declines;
 mod descriptor;
+mod lines;
 mod outcome;
 mod payment;
 mod probe;

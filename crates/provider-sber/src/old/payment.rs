@@ -3,7 +3,7 @@
 //! The arithmetic of the platform is here and only here. It must not know a baseline or an earlier refund of ours.
 
 use super::{
-    record::PaymentRecord,
+    record::{FiscalRecord, PaymentRecord},
     wire::{
         cart::CartReading,
         status::{Order, OrderStatus, Refusal, Unusable},
@@ -27,11 +27,23 @@ pub(super) fn payment(order: &Order, asked: &OrderId) -> Result<Payment, LookupE
     let data = PaymentRecord::of(order).keep().map_err(|error| cannot_tell(error.to_string()))?;
     let mut payment = Payment::new(Money::new(sums.captured, currency), state, data);
     payment.refunded = sums.refunded.map(|minor| Money::new(minor, currency));
-    payment.cart = match &order.cart {
-        CartReading::Read(cart) => Some(cart.clone()),
-        CartReading::Absent | CartReading::Unreadable(_) => None,
-    };
+    payment.points = points(order, &payment.state).map(|minor| Money::new(minor, currency));
+    if let CartReading::Read { cart, codes } = &order.cart {
+        payment.fiscal = FiscalRecord::keep(cart, codes);
+        payment.cart = Some(cart.clone());
+    }
     Ok(payment)
+}
+
+/// Loyalty points of a paid order: what was registered beyond what was approved in money.
+///
+/// This dialect's status has no member for points in any document. An order is registered for its whole amount and
+/// points are taken off when it is paid, so the difference is taken for points (GUESS). Where the status shows no
+/// approved sum, nothing is said of points.
+fn points(order: &Order, state: &PaymentState) -> Option<i64> {
+    let approved = order.sums?.approved.filter(|approved| *approved > 0)?;
+    let points = order.amount?.checked_sub(approved)?;
+    (*state == PaymentState::Captured && points > 0).then_some(points)
 }
 
 /// The answer names its order in `attributes`, where it names it at all.
@@ -331,6 +343,45 @@ mod tests {
         assert_eq!(payment.cart, None);
         let record = PaymentRecord::read(&payment.data).expect("our own schema");
         assert_eq!(record.refunds, Some(vec![10_000, 2_000]));
+    }
+
+    #[test]
+    fn what_was_not_approved_in_money_was_paid_with_points() {
+        let points = |members: &str| {
+            let body = format!(r#"{{"amount":500,"currency":"643",{members}}}"#);
+            read(&body).expect("readable").points
+        };
+        let sums = |status: u8, approved: i64, deposited: i64, refunded: i64| {
+            format!(
+                r#""orderStatus":{status},"paymentAmountInfo":{{"approvedAmount":{approved},"depositedAmount":{deposited},"refundedAmount":{refunded}}}"#
+            )
+        };
+        assert_eq!(points(&sums(2, 500, 500, 0)), None);
+        assert_eq!(points(&sums(2, 400, 400, 0)), Some(Money::rub(100)));
+        // A refund changes what is deposited, not what was approved.
+        assert_eq!(points(&sums(4, 400, 150, 250)), Some(Money::rub(100)));
+        assert_eq!(points(&sums(4, 500, 250, 250)), None);
+        // A hold that was completed in part was approved whole.
+        assert_eq!(points(&sums(2, 500, 300, 0)), None);
+        assert_eq!(points(&sums(0, 0, 0, 0)), None);
+        assert_eq!(points(&sums(1, 400, 0, 0)), None);
+        assert_eq!(points(r#""orderStatus":2"#), None);
+    }
+
+    #[test]
+    fn fiscal_numbers_are_kept_by_position() {
+        let body = r#"{"orderStatus":2,"amount":500,"currency":"643","orderBundle":{"cartItems":{"items":[
+            {"positionId":1,"name":"n","quantity":{"value":1},"itemAmount":400,"tax":{"taxType":12}},
+            {"positionId":2,"name":"m","quantity":{"value":1},"itemAmount":100}]}}}"#;
+        let payment = read(body).expect("readable");
+        let fiscal = payment.fiscal.expect("one line says something");
+        assert_eq!(fiscal.schema(), "sber-old/fiscal@1");
+        insta::assert_snapshot!(String::from_utf8_lossy(fiscal.bytes()), @r#"{"1":[12,null,null]}"#);
+        let record = FiscalRecord::read(Some(&fiscal));
+        assert_eq!((record.of("1").tax, record.of("2").tax, record.of("3").tax), (Some(12), None, None));
+        let foreign = refund_core::Opaque::new("acme/fiscal@1", b"{\"1\":[1,1,1]}".to_vec()).expect("short");
+        assert_eq!(FiscalRecord::read(Some(&foreign)), FiscalRecord::default());
+        assert_eq!(FiscalRecord::read(None), FiscalRecord::default());
     }
 
     #[test]

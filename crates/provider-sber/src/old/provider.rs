@@ -18,8 +18,8 @@ use crate::{OrderId, redact::Redactor};
 use async_trait::async_trait;
 use refund_core::{
     CheckedRefund, Descriptor, Exchange, LineageKey, LookupError, Method, NotSent, NotSentReason,
-    Notifications, Opaque, Opened, Payment, PaymentRef, Prepared, Probe, ProbeReport, RefundProvider,
-    Request, StatusError, StatusQuery, StatusReport, Transport, Verdict, Violations,
+    Notifications, Opened, Payment, PaymentRef, Prepared, Probe, ProbeReport, RefundProvider, Request,
+    StatusError, StatusQuery, StatusReport, Transport, Verdict, Violations,
 };
 use std::{fmt, sync::Arc};
 
@@ -28,7 +28,7 @@ use std::{fmt, sync::Arc};
 /// | question | answer |
 /// |---|---|
 /// | `lookup` | getOrderStatusExtended.do by `orderId` |
-/// | `prepare` | the form of refund.do without credentials, under the schema `sber-old/refund@1`. Sber documents no idempotency key for this dialect, so the lineage key is not sent |
+/// | `prepare` | the form of refund.do without credentials, under the schema `sber-old/refund@1`; lines repeat what the order was registered with. Sber documents no idempotency key for this dialect, so the lineage key is not sent |
 /// | `open`, `fire` | refund.do, answered at once: settled, declined or unknown; never accepted |
 /// | `status` | [`StatusError::Unsupported`]: refund.do gives no id a refund could be asked by, and no refund of this provider is ever in a state that would need it |
 /// | `probe` | `refundedAmount` and `refunds[]` now, against the baseline |
@@ -108,12 +108,12 @@ impl RefundProvider for SberOld {
         let form = RefundForm {
             order_id: &sendable.order_id,
             amount: sendable.amount,
-            json_params: None,
-            language: self.config.language(),
+            items: sendable.items.as_ref(),
+            ofd_params: sendable.ofd_params.as_ref(),
+            json_params: sendable.json_params.as_ref(),
+            language: sendable.language,
         };
-        let payload =
-            Opaque::new(record::REFUND, form.encode()).expect("a form of three short values is short");
-        Ok(Prepared::new(payload))
+        Ok(Prepared::new(rules::payload(form.encode())?))
     }
 
     async fn open(&self, prepared: &Prepared) -> Result<Box<dyn Opened>, NotSent> {

@@ -3,14 +3,17 @@
 //!
 //! It must not decide anything.
 
-use super::wire::{cart::CartReading, status::Order};
-use refund_core::{Opaque, OpaqueError, outcome::sanitize};
+use super::wire::{cart::CartReading, fiscal::FiscalCodes, status::Order};
+use refund_core::{Cart, Opaque, OpaqueError, outcome::sanitize};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The prepared request: the form without credentials.
 pub(super) const REFUND: &str = "sber-old/refund@1";
 /// What is kept of a payment between calls.
 const PAYMENT: &str = "sber-old/payment@1";
+/// What receipts say of the order's lines.
+const FISCAL: &str = "sber-old/fiscal@1";
 /// What refund.do answered.
 const REPLY: &str = "sber-old/reply@1";
 /// What a probe saw.
@@ -40,7 +43,7 @@ impl PaymentRecord {
     pub(super) fn of(order: &Order) -> Self {
         let unreadable_cart = match &order.cart {
             CartReading::Unreadable(error) => Some(sanitize(&error.to_string(), 160)),
-            CartReading::Absent | CartReading::Read(_) => None,
+            CartReading::Absent | CartReading::Read { .. } => None,
         };
         Self {
             order_number: order.order_number.as_deref().map(|number| sanitize(number, 64)),
@@ -63,6 +66,37 @@ impl PaymentRecord {
         }
         serde_json::from_slice(data.bytes())
             .map_err(|_| format!("the payment's data is not what {PAYMENT} says it is"))
+    }
+}
+
+/// The fiscal numbers of an order's lines by position: `{"1":[6,4,1]}` is tax type, payment method, payment object;
+/// `null` for what the reply does not show.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct FiscalRecord(BTreeMap<String, (Option<u8>, Option<u8>, Option<u8>)>);
+
+impl FiscalRecord {
+    /// What the reply shows; nothing when it shows nothing, or more than can be carried.
+    pub(super) fn keep(cart: &Cart, codes: &[FiscalCodes]) -> Option<Opaque> {
+        let lines = cart.lines.iter().zip(codes).filter(|(_, codes)| !codes.is_empty());
+        let record = Self(
+            lines
+                .map(|(line, codes)| (line.position.clone(), (codes.tax, codes.method, codes.object)))
+                .collect(),
+        );
+        (!record.0.is_empty()).then(|| Opaque::new(FISCAL, json(&record)).ok()).flatten()
+    }
+
+    /// Back from a payment; empty when it has none, or another's.
+    pub(super) fn read(data: Option<&Opaque>) -> Self {
+        let ours = data.filter(|data| data.schema() == FISCAL);
+        ours.and_then(|data| serde_json::from_slice(data.bytes()).ok()).unwrap_or_default()
+    }
+
+    /// The numbers of one line.
+    pub(super) fn of(&self, position: &str) -> FiscalCodes {
+        let (tax, method, object) = self.0.get(position).copied().unwrap_or_default();
+        FiscalCodes { tax, method, object }
     }
 }
 

@@ -94,11 +94,16 @@ impl World {
 
     /// Amounts of the refunds that really happened, as the sandbox's ledger has them.
     pub(crate) async fn really_refunded(&self, payment: &PaymentRef) -> Vec<i64> {
+        let refunds = self.refunds(payment).await;
+        refunds.iter().map(|refund| refund["amount"].as_i64().expect("minor units")).collect()
+    }
+
+    /// The refunds that really happened, with their lines and penalties.
+    pub(crate) async fn refunds(&self, payment: &PaymentRef) -> Vec<Value> {
         let ledger = self.call(Method::Get, "ledger", vec![]).await;
         let payments = ledger["payments"].as_array().expect("a list");
         let ours = payments.iter().find(|entry| entry["id"] == payment.payment.as_str()).expect("our order");
-        let refunds = ours["refunds"].as_array().expect("a list");
-        refunds.iter().map(|refund| refund["amount"].as_i64().expect("minor units")).collect()
+        ours["refunds"].as_array().expect("a list").clone()
     }
 
     pub(crate) async fn look(&self, payment: &PaymentRef) -> Payment {
@@ -120,8 +125,34 @@ impl World {
         amount: RefundAmount,
     ) -> Prepared {
         let command = RefundCommand::new(payment.clone(), amount);
-        let checked = rules::check(&command, look, &Prior::none(Currency::RUB)).expect("core's rules pass");
-        self.sber.prepare(&checked, look, &key()).expect("nothing is broken")
+        self.prepare_command(&command, look).expect("nothing is broken")
+    }
+
+    /// A refund nothing was refunded before, through core's rules and the provider's.
+    pub(crate) fn prepare_command(
+        &self,
+        command: &RefundCommand,
+        look: &Payment,
+    ) -> Result<Prepared, Violations> {
+        let checked = self.check(command, look, &Prior::none(Currency::RUB))?;
+        self.sber.prepare(&checked, look, &key())
+    }
+
+    /// Core's rules with this gateway's limits.
+    pub(crate) fn check(
+        &self,
+        command: &RefundCommand,
+        look: &Payment,
+        prior: &Prior,
+    ) -> Result<CheckedRefund, Violations> {
+        rules::check(command, look, prior, &self.sber.describe().cart)
+    }
+
+    /// The same after earlier refunds, made ready and sent.
+    pub(crate) async fn refund(&self, command: &RefundCommand, prior: &Prior) -> RefundOutcome {
+        let look = self.look(&command.payment).await;
+        let checked = self.check(command, &look, prior).expect("core's rules pass");
+        self.send(&self.sber.prepare(&checked, &look, &key()).expect("nothing is broken")).await
     }
 
     pub(crate) async fn send(&self, prepared: &Prepared) -> RefundOutcome {

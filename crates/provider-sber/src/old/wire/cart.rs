@@ -3,7 +3,10 @@
 //! Numbers and strings are both taken, because both are seen (REPORTED). A cart that cannot be read is said to be
 //! unreadable and does not spoil the money around it. It must not check the cart: that is the rules' work.
 
-use super::Unreadable;
+use super::{
+    Unreadable,
+    fiscal::{self, FiscalCodes},
+};
 use crate::raw;
 use refund_core::{Cart, Currency, Line, Measure, Money, Quantity};
 use serde::Deserialize;
@@ -15,7 +18,12 @@ pub enum CartReading {
     /// The order has none, or this account's status version does not show it.
     Absent,
     /// It has this one.
-    Read(Cart),
+    Read {
+        /// The cart in core's words.
+        cart: Cart,
+        /// The fiscal numbers of its lines, line by line.
+        codes: Vec<FiscalCodes>,
+    },
     /// It has one that this version cannot read.
     Unreadable(Unreadable),
 }
@@ -48,6 +56,10 @@ struct Item<'a> {
     amount: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "itemCurrency", deserialize_with = "raw::present")]
     currency: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "raw::present")]
+    tax: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "itemAttributes", deserialize_with = "raw::present")]
+    attributes: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -62,12 +74,17 @@ struct ItemQuantity<'a> {
 pub(super) fn read(bundle: Option<&RawValue>, currency: Option<Currency>) -> CartReading {
     match lines(bundle, currency) {
         Ok(None) => CartReading::Absent,
-        Ok(Some(lines)) => CartReading::Read(Cart { lines }),
+        Ok(Some(lines)) => {
+            let (lines, codes) = lines.into_iter().unzip();
+            CartReading::Read { cart: Cart { lines }, codes }
+        }
         Err(error) => CartReading::Unreadable(error),
     }
 }
 
-fn lines(bundle: Option<&RawValue>, currency: Option<Currency>) -> Result<Option<Vec<Line>>, Unreadable> {
+type Lines = Vec<(Line, FiscalCodes)>;
+
+fn lines(bundle: Option<&RawValue>, currency: Option<Currency>) -> Result<Option<Lines>, Unreadable> {
     let Some(bundle) = raw::given(bundle) else { return Ok(None) };
     let bundle: Bundle<'_> = raw::object(bundle, "orderBundle")?;
     let Some(cart) = raw::given(bundle.cart) else { return Ok(None) };
@@ -79,7 +96,7 @@ fn lines(bundle: Option<&RawValue>, currency: Option<Currency>) -> Result<Option
     Ok(Some(lines?).filter(|lines| !lines.is_empty()))
 }
 
-fn line(item: &RawValue, index: usize, order: Option<Currency>) -> Result<Line, Unreadable> {
+fn line(item: &RawValue, index: usize, order: Option<Currency>) -> Result<(Line, FiscalCodes), Unreadable> {
     let at = |member: &str| format!("orderBundle.cartItems.items[{index}]{member}");
     let item: Item<'_> = raw::object(item, &at(""))?;
     let currency = match raw::given(item.currency) {
@@ -92,7 +109,8 @@ fn line(item: &RawValue, index: usize, order: Option<Currency>) -> Result<Line, 
         Ok(Some(Money::new(raw::amount(raw, &at(name))?, currency)))
     };
     let (quantity, measure) = quantity(item.quantity, &at(".quantity"))?;
-    Ok(Line {
+    let codes = fiscal::read(item.tax, item.attributes);
+    let line = Line {
         position: text(item.position, &at(".positionId"))?,
         name: text(item.name, &at(".name"))?,
         code: raw::given(item.code).map(|raw| text(Some(raw), &at(".itemCode"))).transpose()?,
@@ -100,7 +118,9 @@ fn line(item: &RawValue, index: usize, order: Option<Currency>) -> Result<Line, 
         measure,
         price: money(item.price, ".itemPrice")?,
         amount: money(item.amount, ".itemAmount")?,
-    })
+        fiscal: codes.words(),
+    };
+    Ok((line, codes))
 }
 
 fn quantity(raw: Option<&RawValue>, path: &str) -> Result<(Quantity, Option<Measure>), Unreadable> {
@@ -123,6 +143,7 @@ fn text(raw: Option<&RawValue>, path: &str) -> Result<String, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use refund_core::LineFiscal;
 
     fn reading(bundle: &str) -> CartReading {
         let raw = RawValue::from_string(bundle.to_owned()).expect("valid JSON");
@@ -133,7 +154,8 @@ mod tests {
     fn numbers_and_strings_are_both_taken() {
         let numbers = r#"{"orderCreationDate":"2026-11-01","cartItems":{"items":[{"positionId":1,"name":"Товар 1",
             "quantity":{"value":1.5,"measure":"шт."},"itemAmount":47000,"itemPrice":31333,"itemCurrency":643,
-            "itemCode":"sku-1","tax":{"taxType":6,"taxSum":7833},"depositedItemAmount":"47000"}]}}"#;
+            "itemCode":"sku-1","tax":{"taxType":6,"taxSum":7833},"depositedItemAmount":"47000",
+            "itemAttributes":{"attributes":[{"name":"paymentMethod","value":"4"},{"name":"paymentObject","value":"1"}]}}]}}"#;
         let strings = numbers
             .replace("\"positionId\":1", "\"positionId\":\"1\"")
             .replace("1.5", "\"1.500\"")
@@ -148,13 +170,35 @@ mod tests {
             measure: Some(Measure("шт.".to_owned())),
             price: Some(Money::rub(31_333)),
             amount: Some(Money::rub(47_000)),
+            fiscal: Some(LineFiscal {
+                vat: "vat20".to_owned(),
+                method: "full_payment".to_owned(),
+                object: "commodity".to_owned(),
+            }),
         };
+        let codes = vec![FiscalCodes { tax: Some(6), method: Some(4), object: Some(1) }];
         for bundle in [numbers, &strings] {
-            assert_eq!(
-                reading(bundle),
-                CartReading::Read(Cart { lines: vec![expected.clone()] }),
-                "{bundle}"
-            );
+            let expected =
+                CartReading::Read { cart: Cart { lines: vec![expected.clone()] }, codes: codes.clone() };
+            assert_eq!(reading(bundle), expected, "{bundle}");
+        }
+    }
+
+    /// A rate that nobody attests has no word, and its number is kept.
+    #[test]
+    fn fiscal_members_never_spoil_a_cart() {
+        let read = |members: &str| {
+            let item = format!(r#"{{"positionId":1,"name":"n","quantity":{{"value":1}},{members}}}"#);
+            match reading(&format!(r#"{{"cartItems":{{"items":[{item}]}}}}"#)) {
+                CartReading::Read { cart, codes } => (cart.lines[0].fiscal.clone(), codes[0].tax),
+                other => panic!("{members}: {other:?}"),
+            }
+        };
+        assert_eq!(read(r#""tax":{"taxType":12}"#), (None, Some(12)));
+        for broken in
+            [r#""tax":7"#, r#""tax":{"taxType":"x"},"itemAttributes":[]"#, r#""itemAttributes":null"#]
+        {
+            assert_eq!(read(broken), (None, None), "{broken}");
         }
     }
 
@@ -172,7 +216,7 @@ mod tests {
     fn what_cannot_be_read_is_named() {
         let item = |members: &str| format!(r#"{{"cartItems":{{"items":[{members}]}}}}"#);
         let minimal = r#""positionId":"1","name":"n","quantity":{"value":1}"#;
-        assert!(matches!(reading(&item(&format!("{{{minimal}}}"))), CartReading::Read(_)));
+        assert!(matches!(reading(&item(&format!("{{{minimal}}}"))), CartReading::Read { .. }));
         let cases = [
             ("7".to_owned(), "orderBundle: 7 instead of an object"),
             (r#"{"cartItems":{"items":"x"}}"#.to_owned(), "items: a text instead of an array"),

@@ -4,6 +4,7 @@
 //! Values are percent-encoded as UTF-8 (WHATWG form encoding); structured values are compact JSON text inside one form
 //! value (REPORTED, three third-party codebases). It must not know what a reply looks like.
 
+use super::{items::RefundItems, ofd::OfdParams};
 use crate::OrderId;
 use form_urlencoded::Serializer;
 use refund_core::AccountId;
@@ -76,8 +77,15 @@ impl Language {
 }
 
 /// `jsonParams`: an object of texts, at most one value per name (Sber, refund.do, CONFIRMED).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct JsonParams(BTreeMap<String, String>);
+
+impl fmt::Debug for JsonParams {
+    /// The names alone: values may be personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 /// Why a parameter cannot be added.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -109,6 +117,11 @@ impl JsonParams {
         Self::default()
     }
 
+    /// True without any.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds one.
     ///
     /// # Errors
@@ -136,6 +149,11 @@ pub struct RefundForm<'a> {
     pub order_id: &'a OrderId,
     /// `amount`; always sent.
     pub amount: Amount,
+    /// `refundItems`, for a refund with a cart.
+    pub items: Option<&'a RefundItems<'a>>,
+    /// `additionalOfdParams`, when there are any. The document's table calls them mandatory and its text says they may
+    /// be sent where they were at registration; the text is followed.
+    pub ofd_params: Option<&'a OfdParams>,
     /// `jsonParams`, when there are any.
     pub json_params: Option<&'a JsonParams>,
     /// `language`, when one is chosen.
@@ -143,11 +161,17 @@ pub struct RefundForm<'a> {
 }
 
 impl RefundForm<'_> {
-    /// `orderId=…&amount=…[&jsonParams=…][&language=…]`.
+    /// `orderId=…&amount=…[&refundItems=…][&additionalOfdParams=…][&jsonParams=…][&language=…]`.
     pub fn encode(&self) -> Vec<u8> {
         let mut form = Serializer::new(String::new());
         form.append_pair("orderId", self.order_id.as_str());
         form.append_pair("amount", &self.amount.minor().to_string());
+        if let Some(items) = self.items {
+            form.append_pair("refundItems", &items.to_json());
+        }
+        if let Some(params) = self.ofd_params {
+            form.append_pair("additionalOfdParams", &params.to_json());
+        }
         if let Some(params) = self.json_params {
             form.append_pair("jsonParams", &params.to_json());
         }
@@ -198,7 +222,15 @@ mod tests {
         let order_id = OrderId::parse(order).expect("36 characters");
         let amount = Amount::from_minor(minor).expect("in range");
         let language = language.map(|text| Language::parse(text).expect("two letters"));
-        RefundForm { order_id: &order_id, amount, json_params: params, language }.encode()
+        let form = RefundForm {
+            order_id: &order_id,
+            amount,
+            items: None,
+            ofd_params: None,
+            json_params: params,
+            language,
+        };
+        form.encode()
     }
 
     fn body(user: &str, password: &str, form: &[u8]) -> String {

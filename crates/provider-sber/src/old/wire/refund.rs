@@ -5,6 +5,8 @@
 
 pub use super::{
     form::{Amount, JsonParams, JsonParamsError, Language, RefundForm},
+    items::{RefundItem, RefundItems},
+    ofd::{OfdParams, OfdParamsError},
     reply::{Answer, Refusal, Unusable},
 };
 

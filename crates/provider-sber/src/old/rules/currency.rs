@@ -1,0 +1,31 @@
+//! Rule: sber-old-currency
+//!
+//! Roubles alone are refunded here.
+
+use crate::old::descriptor::CURRENCIES;
+use refund_core::{
+    Message, MessageDef, Money, Violation,
+    rules::{RuleDef, RuleId},
+};
+
+/// The rule as data.
+pub(super) const RULE: RuleDef = RuleDef {
+    id: RuleId::new("sber-old-currency"),
+    message: &OTHER,
+    source: "refund.do has no currency member in Sber's table (CONFIRMED); roubles alone are supported here",
+};
+
+pub(super) static OTHER: MessageDef = MessageDef {
+    id: "sber-old-currency",
+    en: "The refund is in { $asked }; this gateway refunds in { $supported } here.",
+    ru: "Возврат запрошен в { $asked }; через этот шлюз поддерживается возврат в { $supported }.",
+};
+
+pub(super) fn check(amount: Money) -> Option<Violation> {
+    let supported = CURRENCIES.contains(&amount.currency());
+    (!supported).then(|| {
+        let names: Vec<_> = CURRENCIES.iter().map(|currency| currency.code()).collect();
+        let message = Message::new(&OTHER).with("asked", amount).with("supported", names.join(", "));
+        Violation::new(RULE.id, "amount", message)
+    })
+}
