@@ -3,9 +3,10 @@
 //! Everything above a provider decides by these values. They must not depend on a shop, except for what its settings say
 //! about self-fencing.
 
+use crate::rules::{ITEMS_MAX, NAME};
 use refund_core::{
-    Capabilities, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support,
-    Tier, Timing,
+    Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId,
+    SelfFencing, Support, Tier, Timing, format::Format,
 };
 use std::time::Duration;
 
@@ -26,7 +27,18 @@ const POLL: [Duration; 24] = {
     waits
 };
 
-/// The description of this version: money alone, no receipts yet.
+/// What may stand in a cart. Position and code are the shop's own and are not sent.
+fn cart() -> CartPolicy {
+    let mut cart = CartPolicy::new(CartNeed::ForReceiptOnly);
+    cart.position = Format::ans_up_to(100);
+    cart.name = NAME;
+    // 5 digits and 3 decimals (REPORTED, third-party code).
+    cart.quantity_max = 99_999_999;
+    cart.lines_max = ITEMS_MAX;
+    cart
+}
+
+/// The description of this version.
 pub(crate) fn descriptor(self_fencing: SelfFencing) -> Descriptor {
     Descriptor {
         id: ID,
@@ -37,11 +49,12 @@ pub(crate) fn descriptor(self_fencing: SelfFencing) -> Descriptor {
             partial: Support::Yes,
             // CONFIRMED, vendor plugin: several partial refunds of one operation.
             several: Support::Yes,
+            // It keeps none: the cart comes from the shop.
             cart: Support::No,
             penalty: Support::No,
             loyalty: Support::No,
-            // The gateway can; this version does not send positions yet.
-            receipts: Support::No,
+            // From the positions sent (CONFIRMED, vendor plugin).
+            receipts: Support::Yes,
             // Its notifications are about payments alone (REPORTED, merchant).
             callbacks: Support::No,
             currencies: &[Currency::RUB],
@@ -54,6 +67,7 @@ pub(crate) fn descriptor(self_fencing: SelfFencing) -> Descriptor {
             settle: Duration::from_secs(15 * 60),
             confirm_gap: Duration::from_secs(60),
         },
+        cart: cart(),
         texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
     }
 }
@@ -104,6 +118,8 @@ mod tests {
         let careful = descriptor(SelfFencing::Off);
         assert_eq!((careful.tier, careful.self_fencing), (Tier::Blind, SelfFencing::Off));
         assert_eq!(careful.timing.settle, Duration::from_secs(900));
+        assert_eq!((careful.cart.needed, careful.cart.lines_max), (CartNeed::ForReceiptOnly, 100));
+        assert_eq!(careful.cart.name.to_string(), "ANS..128");
         assert_eq!(descriptor(SelfFencing::On).self_fencing, SelfFencing::On);
     }
 }

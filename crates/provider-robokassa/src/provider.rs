@@ -92,7 +92,7 @@ impl RefundProvider for Robokassa {
     ) -> Result<Prepared, Violations> {
         let payload = rules::payload(&self.config.login, refund, payment)?;
         let payload = refund_core::Opaque::new(schema::REFUND, payload.to_json())
-            .expect("an operation key of 500 characters and a number are far below the limit");
+            .expect("an operation key, a number and 100 positions are far below the limit");
         Ok(Prepared::new(payload))
     }
 

@@ -8,8 +8,9 @@ mod support;
 
 use provider_robokassa::{HashAlgorithm, RobokassaConfig, TokenAlgorithm};
 use refund_core::{
-    AccountId, Currency, DoubtReason, LookupError, Method, Money, PaymentState, Prior, RefundAmount,
-    RefundCommand, RefundProvider, RefundState, StatusError, Verdict, Violations, rules,
+    AccountId, Cart, Currency, DoubtReason, Line, LineFiscal, LookupError, Method, Money, PaymentState,
+    Prior, Quantity, ReceiptChoice, RefundAmount, RefundCommand, RefundLine, RefundProvider, RefundState,
+    StatusError, Verdict, Violations, rules,
 };
 use refund_sandbox::shops;
 use scene::{Scene, accepted, config, declined, doubt, exactly, payment_ref, request_id};
@@ -79,7 +80,8 @@ async fn a_held_payment_and_one_without_a_key_are_not_refunded() {
     scene.switch("robokassa.op_state_op_key", json!("absent")).await;
     let payment = scene.payment(8).await;
     let command = RefundCommand::new(payment_ref(8), RefundAmount::Full);
-    let refund = rules::check(&command, &payment, &Prior::none(Currency::RUB)).expect("in order");
+    let prior = Prior::none(Currency::RUB);
+    let refund = rules::check(&command, &payment, &prior, &scene.shop.describe().cart).expect("in order");
     let found: Violations = scene.shop.prepare(&refund, &payment, &key()).expect_err("no key");
     assert_eq!(found.to_string(), "robokassa-operation-key at payment");
 }
@@ -278,6 +280,76 @@ async fn a_refund_cancelled_in_the_cabinet_is_seen() {
     let body = json!({"gateway": "robokassa", "id": op_key, "action": "cancel"});
     scene.control(Method::Post, "cabinet", body).await;
     assert_eq!(scene.status(&reference, 100).await, Ok(RefundState::Canceled));
+}
+
+/// Three packets of tea for 100.00 and half a kilogram of honey for 50.00, as the shop knows the order.
+fn order() -> Cart {
+    let fiscal = |vat: &str| {
+        let word = str::to_owned;
+        Some(LineFiscal { vat: word(vat), method: word("full_payment"), object: word("commodity") })
+    };
+    let mut tea = Line::new("1", "Чай «Ёлочка»", Quantity::from_thousandths(3_000));
+    (tea.amount, tea.fiscal) = (Some(Money::rub(10_000)), fiscal("vat20"));
+    let mut honey = Line::new("2", "Мёд", Quantity::from_thousandths(500));
+    (honey.price, honey.amount, honey.fiscal) =
+        (Some(Money::rub(10_000)), Some(Money::rub(5_000)), fiscal("vat10"));
+    Cart { lines: vec![tea, honey] }
+}
+
+fn with_lines(amount: RefundAmount, lines: &[(&str, i64, i64)], receipt: ReceiptChoice) -> RefundCommand {
+    let mut command = RefundCommand::new(payment_ref(1001), amount);
+    let line = |(position, thousandths, kopecks): &(&str, i64, i64)| {
+        let mut line = RefundLine::new(*position, Quantity::from_thousandths(*thousandths));
+        line.amount = Some(Money::rub(*kopecks));
+        line
+    };
+    (command.order, command.receipt) = (Some(order()), receipt);
+    command.lines = Some(lines.iter().map(line).collect());
+    command
+}
+
+/// The sandbox refuses positions that do not total the sum, so what it accepts does.
+#[tokio::test]
+async fn a_receipt_has_the_positions_of_the_sale_and_money_alone_has_none() {
+    let scene = Scene::new().await;
+    let op_key = scene.paid(1001).await;
+    let (cart, none) = (ReceiptChoice::Cart, ReceiptChoice::None);
+    // Two packets of three, 66.67 of 100.00; half of the honey; the rest, which does not divide either.
+    let first = with_lines(exactly(9_167), &[("1", 2_000, 6_667), ("2", 250, 2_500)], cart);
+    accepted(scene.command(&first, 1001, 0).await);
+    let money = with_lines(exactly(1_000), &[("1", 300, 1_000)], none);
+    accepted(scene.command(&money, 1001, 9_167).await);
+    let rest = with_lines(RefundAmount::Full, &[("1", 700, 2_333), ("2", 250, 2_500)], cart);
+    accepted(scene.command(&rest, 1001, 10_167).await);
+
+    let refunds = scene.refunds(&op_key).await;
+    let item = |name: &str, quantity: &str, cost: &str, tax: &str| -> Value {
+        let text = format!(
+            r#"{{"Name":"{name}","Quantity":{quantity},"Cost":{cost},"Tax":"{tax}","PaymentMethod":"full_payment","PaymentObject":"commodity"}}"#
+        );
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let (tea, honey) = ("Чай «Ёлочка»", item("Мёд", "0.25", "100", "vat10"));
+    let expected = json!([item(tea, "1", "33.33", "vat20"), item(tea, "1", "33.34", "vat20"), honey]);
+    assert_eq!((&refunds[0]["amount"], &refunds[0]["lines"]), (&json!(9_167), &expected));
+    assert_eq!(refunds[0]["receipt"], json!({"state": "requested"}));
+    assert_eq!((&refunds[1]["lines"], &refunds[1]["receipt"]), (&json!([]), &Value::Null));
+    // 33.33 × 0.7 = 23.331
+    let expected = json!([item(tea, "0.7", "33.33", "vat20"), honey]);
+    assert_eq!((&refunds[2]["amount"], &refunds[2]["lines"]), (&json!(4_833), &expected));
+    assert_eq!(scene.ledger(&op_key).await, [9_167, 1_000, 4_833]);
+}
+
+#[tokio::test]
+async fn a_whole_operation_goes_back_with_its_receipt() {
+    let scene = Scene::new().await;
+    let op_key = scene.paid(1001).await;
+    let whole =
+        with_lines(RefundAmount::Full, &[("1", 3_000, 10_000), ("2", 500, 5_000)], ReceiptChoice::Cart);
+    let reference = accepted(scene.command(&whole, 1001, 0).await);
+    scene.advance(30).await;
+    assert_eq!(scene.status(&reference, 15_000).await, Ok(RefundState::Settled));
+    assert_eq!(scene.refunds(&op_key).await[0]["lines"].as_array().map(Vec::len), Some(3));
 }
 
 /// Every refund of ours reached the gateway in a form it understands: one request each, none answered 400, 401 or 415.

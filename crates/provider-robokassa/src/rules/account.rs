@@ -12,7 +12,7 @@ pub(super) const RULE: RuleDef = RuleDef {
     source: "Robokassa, refund API page: the key is the shop's own Password3 (CONFIRMED)",
 };
 
-static MESSAGE: MessageDef = MessageDef {
+pub(super) static MESSAGE: MessageDef = MessageDef {
     id: "robokassa-account",
     en: "The payment { $payment } does not belong to the Robokassa shop { $shop }; refund it with the settings of its \
          own shop.",

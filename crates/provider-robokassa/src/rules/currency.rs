@@ -12,7 +12,7 @@ pub(super) const RULE: RuleDef = RuleDef {
     source: "Vendor plugin: refunds for Russian shops only (CONFIRMED)",
 };
 
-static MESSAGE: MessageDef = MessageDef {
+pub(super) static MESSAGE: MessageDef = MessageDef {
     id: "robokassa-currency",
     en: "Robokassa refunds roubles; { $amount } was asked.",
     ru: "Robokassa возвращает рубли, а запрошено { $amount }.",

@@ -13,7 +13,7 @@ pub(super) const RULE: RuleDef = RuleDef {
              (REPORTED), contradicted by the vendor plugin",
 };
 
-static ABSENT: MessageDef = MessageDef {
+pub(super) static ABSENT: MessageDef = MessageDef {
     id: "robokassa-operation-key",
     en: "Robokassa gives no operation key (OpKey) for this payment, and a refund by API needs one. Look the payment up \
          again; if the key stays absent, refund it in Robokassa's cabinet and record that here.",
@@ -21,7 +21,7 @@ static ABSENT: MessageDef = MessageDef {
          платёж ещё раз; если ключа по-прежнему нет, сделайте возврат в личном кабинете Robokassa и отметьте его здесь.",
 };
 
-static UNREADABLE: MessageDef = MessageDef {
+pub(super) static UNREADABLE: MessageDef = MessageDef {
     id: "robokassa-operation-key-unreadable",
     en: "The stored data of this payment (\"{ $schema }\") cannot be read by this version of the Robokassa provider. \
          Look the payment up again.",

@@ -95,11 +95,16 @@ impl Scene {
 
     /// Every refund the ledger has of an operation, in kopecks.
     pub(crate) async fn ledger(&self, op_key: &str) -> Vec<i64> {
+        let refunds = self.refunds(op_key).await;
+        refunds.iter().map(|refund| refund["amount"].as_i64().expect("an amount")).collect()
+    }
+
+    /// Every refund the ledger has of an operation, with its positions.
+    pub(crate) async fn refunds(&self, op_key: &str) -> Vec<Value> {
         let ledger = self.control(Method::Get, "ledger", Value::Null).await;
         let payments = ledger["payments"].as_array().expect("payments");
         let payment = payments.iter().find(|payment| payment["id"] == op_key).expect("the operation");
-        let refunds = payment["refunds"].as_array().expect("refunds").iter();
-        refunds.map(|refund| refund["amount"].as_i64().expect("an amount")).collect()
+        payment["refunds"].as_array().expect("refunds").clone()
     }
 
     /// Looks a payment up.
@@ -122,9 +127,26 @@ impl Scene {
     ) -> RefundOutcome {
         let payment = self.payment(invoice).await;
         let command = RefundCommand::new(payment_ref(invoice), amount);
-        let prior = Prior { done: Money::rub(done), open: Money::rub(0) };
-        let refund = rules::check(&command, &payment, &prior).expect("the core's rules hold");
-        let prepared = shop.prepare(&refund, &payment, &key()).expect("the provider's rules hold");
+        self.send(shop, &command, &payment, done).await
+    }
+
+    /// A whole command, with what the journal saw done before.
+    pub(crate) async fn command(&self, command: &RefundCommand, invoice: u64, done: i64) -> RefundOutcome {
+        let payment = self.payment(invoice).await;
+        self.send(&self.shop, command, &payment, done).await
+    }
+
+    async fn send(
+        &self,
+        shop: &Robokassa,
+        command: &RefundCommand,
+        payment: &Payment,
+        done: i64,
+    ) -> RefundOutcome {
+        let prior = Prior::of(Money::rub(done), Money::rub(0));
+        let refund =
+            rules::check(command, payment, &prior, &shop.describe().cart).expect("the core's rules hold");
+        let prepared = shop.prepare(&refund, payment, &key()).expect("the provider's rules hold");
         match fire(shop.open(&prepared).await.expect("a connection")).await {
             Submission::Outcome { outcome, .. } => outcome,
             Submission::NotSent(proof) => panic!("not sent: {proof}"),
@@ -151,7 +173,8 @@ impl Scene {
     ) -> ProbeReport {
         let baseline = self.payment(invoice).await;
         let command = RefundCommand::new(payment_ref(invoice), RefundAmount::Exactly(Money::rub(kopecks)));
-        let refund = rules::check(&command, &baseline, &Prior::none(Currency::RUB)).expect("in order");
+        let prior = Prior::none(Currency::RUB);
+        let refund = rules::check(&command, &baseline, &prior, &self.shop.describe().cart).expect("in order");
         let prepared = self.shop.prepare(&refund, &baseline, &key()).expect("in order");
         let (payment, key) = (payment_ref(invoice), key());
         let probe = Probe {

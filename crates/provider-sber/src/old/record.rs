@@ -73,7 +73,9 @@ impl PaymentRecord {
 /// `null` for what the reply does not show.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct FiscalRecord(BTreeMap<String, (Option<u8>, Option<u8>, Option<u8>)>);
+pub(super) struct FiscalRecord(BTreeMap<String, Numbers>);
+
+type Numbers = (Option<u8>, Option<u8>, Option<u8>);
 
 impl FiscalRecord {
     /// What the reply shows; nothing when it shows nothing, or more than can be carried.

@@ -1,0 +1,31 @@
+//! Rule: robokassa-item-count
+//!
+//! A receipt has at most 100 positions, lines that became two counted twice.
+
+use refund_core::{Message, MessageDef, RuleId, Violation, rules::RuleDef};
+
+/// The rule as data.
+pub(super) const RULE: RuleDef = RuleDef {
+    id: RuleId::new("robokassa-item-count"),
+    message: &MESSAGE,
+    source: "Robokassa, fiscalisation page: 100 positions per receipt (CONFIRMED for payments; for refunds GUESS)",
+};
+
+/// The most positions.
+pub(crate) const ITEMS_MAX: usize = 100;
+
+pub(super) static MESSAGE: MessageDef = MessageDef {
+    id: "robokassa-item-count",
+    en: "The refund has { $lines } lines and becomes { $items } positions, because some prices do not divide; a receipt has \
+         at most { $most }. Refund it in two steps.",
+    ru: "В возврате { $lines } позиций, из-за неделящихся цен в чеке их будет { $items }, а можно не больше { $most }. \
+         Сделайте два возврата.",
+};
+
+pub(super) fn check(lines: usize, items: usize) -> Option<Violation> {
+    (items > ITEMS_MAX).then(|| {
+        let message =
+            Message::new(&MESSAGE).with("lines", lines).with("items", items).with("most", ITEMS_MAX);
+        Violation::new(RULE.id, "lines", message)
+    })
+}
