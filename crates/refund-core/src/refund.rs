@@ -93,6 +93,13 @@ pub struct UsedLine {
     pub by: String,
 }
 
+impl UsedLine {
+    /// What the refund `by` took of a line.
+    pub fn new(position: String, quantity: Quantity, amount: Money, by: String) -> Self {
+        Self { position, quantity, amount, by }
+    }
+}
+
 /// Whether earlier refunds of the payment had carts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PriorCarts {

@@ -1,0 +1,105 @@
+//! Lines of a cart as files write them: what an order sold, and what a request wants back.
+//!
+//! Quantities and amounts are decimal strings, so that no reader ever makes a float of them.
+
+use super::words::{bad_amount, bad_quantity, bad_value};
+use crate::problem::Problem;
+use refund_core::{Currency, Line, LineFiscal, Measure, Money, Quantity, RefundLine};
+use serde::Deserialize;
+
+/// A line of a request. `quantity` is needed; what else is left out is taken from the order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskedV1 {
+    position: String,
+    quantity: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    code: Option<String>,
+    #[serde(default)]
+    measure: Option<String>,
+    #[serde(default)]
+    price: Option<String>,
+    #[serde(default)]
+    amount: Option<String>,
+    #[serde(default)]
+    currency: Option<String>,
+}
+
+/// A line of an order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SoldV1 {
+    position: String,
+    name: String,
+    quantity: String,
+    #[serde(default)]
+    code: Option<String>,
+    #[serde(default)]
+    measure: Option<String>,
+    #[serde(default)]
+    price: Option<String>,
+    #[serde(default)]
+    amount: Option<String>,
+    #[serde(default)]
+    vat: Option<String>,
+    #[serde(default)]
+    method: Option<String>,
+    #[serde(default)]
+    object: Option<String>,
+}
+
+impl AskedV1 {
+    pub(super) fn checked(self, at: &str) -> Result<RefundLine, Problem> {
+        let field = |name: &str| format!("{at}.{name}");
+        let mut line = RefundLine::new(self.position, quantity(&self.quantity, &field("quantity"))?);
+        line.currency = match self.currency {
+            None => None,
+            Some(code) => Some(currency(&code, &field("currency"))?),
+        };
+        let currency = line.currency.unwrap_or(Currency::RUB);
+        line.name = self.name;
+        line.code = self.code;
+        line.measure = self.measure.map(Measure);
+        line.price = money(self.price.as_deref(), currency, &field("price"))?;
+        line.amount = money(self.amount.as_deref(), currency, &field("amount"))?;
+        Ok(line)
+    }
+}
+
+impl SoldV1 {
+    pub(super) fn checked(self, currency: Currency, at: &str) -> Result<Line, Problem> {
+        let field = |name: &str| format!("{at}.{name}");
+        let mut line = Line::new(self.position, self.name, quantity(&self.quantity, &field("quantity"))?);
+        line.code = self.code;
+        line.measure = self.measure.map(Measure);
+        line.price = money(self.price.as_deref(), currency, &field("price"))?;
+        line.amount = money(self.amount.as_deref(), currency, &field("amount"))?;
+        line.fiscal = match (self.vat, self.method, self.object) {
+            (None, None, None) => None,
+            (Some(vat), Some(method), Some(object)) => Some(LineFiscal { vat, method, object }),
+            _ => return Err(bad_value(&field("vat"), "vat, method and object are given together or not at all")),
+        };
+        Ok(line)
+    }
+}
+
+pub(super) fn currency(code: &str, at: &str) -> Result<Currency, Problem> {
+    Currency::from_code(code).ok_or_else(|| bad_value(at, &format!("{code:?} is not a currency of ISO 4217")))
+}
+
+pub(super) fn money(text: Option<&str>, currency: Currency, at: &str) -> Result<Option<Money>, Problem> {
+    text.map(|text| Money::parse_major(text, currency).map_err(|error| bad_amount(&error, at))).transpose()
+}
+
+/// A fourth decimal is refused even if it is zero: what is written is what is meant.
+fn quantity(text: &str, at: &str) -> Result<Quantity, Problem> {
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let parsed = Quantity::parse(text);
+    match parsed {
+        Ok(quantity) if decimals <= 3 => Ok(quantity),
+        Ok(_) => Err(bad_quantity(&format!("{text:?} has more than 3 decimal places"), at)),
+        Err(error) => Err(bad_quantity(&error, at)),
+    }
+}
