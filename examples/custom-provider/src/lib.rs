@@ -21,3 +21,8 @@ pub mod rules;
 pub mod wire;
 
 pub use provider::Acme;
+
+/// The guide's Rust, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/adding-a-provider.md")]
+struct Guide;
