@@ -48,6 +48,16 @@ const ALL_BUT_CLI: &[&str] = &[
     "refund-text",
 ];
 
+/// The client's reading of the documents and the emulator's, compared: nothing else may see both.
+const BOTH_SIDES: [&str; 6] = [
+    "provider-robokassa",
+    "provider-sber",
+    "refund-conformance",
+    "refund-core",
+    "refund-http",
+    "refund-sandbox",
+];
+
 /// The house, from the ground up.
 pub(crate) const HOUSE: &[Place] = &[
     place(0, "receipts-ofd", &[], &[]),
@@ -63,8 +73,10 @@ pub(crate) const HOUSE: &[Place] = &[
     place(4, "refund-desk", &["refund-core", "refund-engine", "refund-journal", "refund-text"], &[]),
     place(5, "refund-cli", ALL_BUT_CLI, &[]),
     place(6, "custom-provider", &["refund-core"], &["refund-conformance"]),
+    place(6, "differential", &[], &BOTH_SIDES),
     place(6, "refund-examples", ALL_BUT_CLI, &["refund-cli"]),
-    place(6, "xtask", &[], &[]),
+    // Prints the page of the fiscal vocabulary from its tables.
+    place(6, "xtask", &["receipts-ofd"], &[]),
 ];
 
 /// The place of a crate, if it has one.

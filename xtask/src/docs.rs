@@ -1,8 +1,9 @@
 //! Pages that are written by a program, so that they cannot drift from what they describe.
 //!
 //! `docs/generated/crates.md`: the crates by layer, from their manifests and the list of arrows.
+//! `docs/generated/fiscal.md`: the fiscal vocabulary, from the crate that has it.
 
-use crate::{Result, arrows, run, workspace, workspace::Crate};
+use crate::{Result, arrows, fiscal, run, workspace, workspace::Crate};
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// A page: where it lies and what must stand in it.
@@ -42,7 +43,10 @@ pub(crate) fn check() -> Result {
 
 fn pages() -> Result<Vec<Page>> {
     let crates = workspace::crates(&workspace::manifests()?);
-    Ok(vec![Page { path: "docs/generated/crates.md", text: crates_page(&crates) }])
+    Ok(vec![
+        Page { path: "docs/generated/crates.md", text: crates_page(&crates) },
+        Page { path: "docs/generated/fiscal.md", text: fiscal::page() },
+    ])
 }
 
 impl Page {

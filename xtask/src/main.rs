@@ -6,6 +6,7 @@
 //! | `cargo xtask ci --quick` | the same without the dependency check and the release build of the demo |
 //! | `cargo xtask docs` | writes the pages under `docs/generated` |
 //! | `cargo xtask docs --check` | fails when one of them is out of date |
+//! | `cargo xtask new-provider NAME` | writes `crates/provider-NAME`, a skeleton whose conformance run says what is missing |
 //!
 //! Rules about the workspace itself (which crate may use which, how files look) are tests in [`mod@arrows`] and `tidy`,
 //! so that `cargo test --workspace` holds them too. This program must not know what the crates are about.
@@ -14,6 +15,8 @@
 mod arrows;
 mod ci;
 mod docs;
+mod fiscal;
+mod new_provider;
 mod readme;
 mod run;
 #[cfg(test)]
@@ -25,7 +28,7 @@ use std::process::ExitCode;
 /// Errors here are sentences for the person at the terminal.
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-const USAGE: &str = "usage: cargo xtask ci [--quick] | docs [--check]";
+const USAGE: &str = "usage: cargo xtask ci [--quick] | docs [--check] | new-provider NAME";
 
 fn main() -> ExitCode {
     let args: Vec<_> = std::env::args().skip(1).collect();
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         ["ci", "--quick"] => ci::run(ci::Extent::Quick),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
+        ["new-provider", name] => new_provider::write(name),
         _ => {
             run::say(USAGE);
             return ExitCode::from(2);

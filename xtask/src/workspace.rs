@@ -48,8 +48,9 @@ fn of(package: &Package, ours: &BTreeSet<&str>) -> Crate {
         description: package.description.clone().unwrap_or_default(),
         ..Crate::default()
     };
-    for dependency in package.dependencies.iter().filter(|dependency| ours.contains(dependency.name.as_str()))
-    {
+    // A crate whose tests name itself, to switch a feature of its own on, uses nobody.
+    let others = package.dependencies.iter().filter(|dependency| *dependency.name != *package.name);
+    for dependency in others.filter(|dependency| ours.contains(dependency.name.as_str())) {
         match dependency.kind {
             DependencyKind::Development => found.tests_use.insert(dependency.name.clone()),
             _ => found.uses.insert(dependency.name.clone()),

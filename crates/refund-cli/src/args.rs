@@ -3,15 +3,13 @@
 //! The language is found before anything is parsed, because help and usage errors are messages too.
 
 use crate::{
+    describe::command,
     exit::Exit,
-    printer::Output,
+    printer::{Output, Printer},
     setup::Setup,
-    words::{self, text},
+    usage,
 };
-use clap::{
-    Arg, ArgAction, ArgGroup, ArgMatches, Command, builder::PossibleValuesParser, error::ErrorKind,
-    value_parser,
-};
+use clap::{ArgMatches, error::ErrorKind};
 use refund_desk::ops::Wait;
 use refund_engine::machine::Decision;
 use refund_text::Lang;
@@ -25,6 +23,8 @@ pub(crate) struct Global {
     pub(crate) profile: Option<String>,
     /// `--journal`
     pub(crate) journal: Option<PathBuf>,
+    /// `--lang`, which outranks every setting
+    pub(crate) lang: Option<Lang>,
     /// `--output`
     pub(crate) output: Output,
     /// `--verbose`
@@ -142,35 +142,32 @@ pub(crate) struct Parsed {
 }
 
 /// Help, version or a usage error: shown instead of running anything.
-pub(crate) struct Refused(clap::Error);
+pub(crate) struct Refused {
+    error: clap::Error,
+    /// In which form a usage error is told, and of which command.
+    output: Output,
+    command: Option<&'static str>,
+}
 
 impl Refused {
     /// Help and version are data; a usage error is not.
     pub(crate) fn print(&self, setup: &Setup, lang: Lang) -> Exit {
-        let asked_for = matches!(self.0.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-        let (stream, shown) = match asked_for {
-            true => (&setup.out, self.0.render().to_string()),
-            false => (&setup.err, words::usage_error(&self.0, lang)),
-        };
-        let mut stream = stream.lock().expect("nobody panics while writing");
+        if !matches!(self.error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+            let printer = Printer::new(setup, lang, self.output, Detail::Plain);
+            printer.problem(&usage::problem(&self.error, self.command, lang), Exit::USAGE);
+            return Exit::USAGE;
+        }
+        let mut stream = setup.out.lock().expect("nobody panics while writing");
         // A closed stream has nobody to tell.
-        let _ = stream.write_all(shown.as_bytes());
-        if asked_for { Exit::DONE } else { Exit::USAGE }
+        let _ = stream.write_all(self.error.render().to_string().as_bytes());
+        Exit::DONE
     }
 }
 
 /// The language of messages: `--lang`, else the settings' variable, else the system's locale, else English.
 pub(crate) fn language(args: &[OsString], environment: &BTreeMap<String, String>) -> Lang {
-    let mut words = args.iter().filter_map(|arg| arg.to_str()).peekable();
-    while let Some(word) = words.next() {
-        let value = match word.strip_prefix("--lang") {
-            Some("") => words.peek().copied(),
-            Some(rest) => rest.strip_prefix('='),
-            None => None,
-        };
-        if let Some(lang) = value.and_then(|value| Lang::parse(value).ok()) {
-            return lang;
-        }
+    if let Some(lang) = flag(args, "--lang").and_then(|value| Lang::parse(value).ok()) {
+        return lang;
     }
     let variable = |name: &str| environment.get(name).filter(|value| !value.is_empty());
     if let Some(lang) = variable("REFUND_LANG").and_then(|value| Lang::parse(value).ok()) {
@@ -181,9 +178,30 @@ pub(crate) fn language(args: &[OsString], environment: &BTreeMap<String, String>
     locale.and_then(|value| Lang::from_env_value(value)).unwrap_or(Lang::En)
 }
 
+/// The value of a flag, found before anything is parsed.
+fn flag<'a>(args: &'a [OsString], name: &str) -> Option<&'a str> {
+    let mut words = args.iter().filter_map(|arg| arg.to_str()).peekable();
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix(name) {
+            Some("") => words.peek().copied(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        if value.is_some() {
+            return value;
+        }
+    }
+    None
+}
+
 /// Parses the arguments.
 pub(crate) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Refused> {
-    let matches = command(lang).try_get_matches_from(args).map_err(Refused)?;
+    let output = if flag(&args, "--output") == Some("json") { Output::Json } else { Output::Table };
+    let named = args.iter().skip(1).filter_map(|arg| arg.to_str());
+    let command_named =
+        crate::describe::NAMES.into_iter().find(|name| named.clone().any(|word| word == *name));
+    let refused = |error| Refused { error, output, command: command_named };
+    let matches = command(lang).try_get_matches_from(args).map_err(refused)?;
     let (name, own) = matches.subcommand().expect("a subcommand is required");
     let action = match name {
         "demo" => Action::Demo(DemoArgs { keep: one(own, "keep") }),
@@ -218,6 +236,7 @@ fn global(own: &ArgMatches) -> Global {
         config: one(own, "config"),
         profile: one(own, "profile"),
         journal: one(own, "journal"),
+        lang: one::<String>(own, "lang").and_then(|word| Lang::parse(&word).ok()),
         output: if must::<String>(own, "output") == "json" { Output::Json } else { Output::Table },
         detail: if own.get_flag("verbose") { Detail::Verbose } else { Detail::Plain },
     }
@@ -259,177 +278,6 @@ fn one<T: Clone + Send + Sync + 'static>(own: &ArgMatches, name: &str) -> Option
 
 fn must<T: Clone + Send + Sync + 'static>(own: &ArgMatches, name: &str) -> T {
     one(own, name).expect("clap fills required arguments and defaults")
-}
-
-/// The command line, described in one language.
-pub(crate) fn command(lang: Lang) -> Command {
-    let t = |def| text(def, lang);
-    let flag = |name: &'static str, help| Arg::new(name).long(name).action(ArgAction::SetTrue).help(t(help));
-    let refund = || Arg::new("refund").value_name("KEY").required(true).help(t(&words::ARG_REFUND));
-    let reason = || Arg::new("reason").long("reason").value_name("TEXT").help(t(&words::ARG_REASON));
-    let sub = |name: &'static str, about| {
-        Command::new(name)
-            .about(t(about))
-            .help_template(words::template(lang))
-            .disable_help_flag(true)
-            .arg(help_flag(lang))
-    };
-    let commands = [
-        sub("demo", &words::CMD_DEMO).arg(
-            Arg::new("keep")
-                .long("keep")
-                .value_name("DIR")
-                .value_parser(value_parser!(PathBuf))
-                .help(t(&words::ARG_KEEP)),
-        ),
-        sub("create", &words::CMD_CREATE)
-            .arg(
-                Arg::new("file")
-                    .value_name("FILE")
-                    .required(true)
-                    .value_parser(value_parser!(PathBuf))
-                    .help(t(&words::ARG_FILE)),
-            )
-            .arg(reason())
-            .arg(flag("yes", &words::ARG_YES))
-            .arg(flag("no-input", &words::ARG_NO_INPUT))
-            .arg(flag("dry-run", &words::ARG_DRY_RUN)),
-        sub("status", &words::CMD_STATUS).arg(refund()).arg(flag("wait", &words::ARG_WAIT)),
-        sub("resolve", &words::CMD_RESOLVE)
-            .arg(refund())
-            .arg(flag("wait", &words::ARG_WAIT))
-            .arg(flag("happened", &words::ARG_HAPPENED))
-            .arg(flag("did-not-happen", &words::ARG_DID_NOT_HAPPEN))
-            .arg(flag("send-again", &words::ARG_SEND_AGAIN))
-            .arg(Arg::new("evidence").long("evidence").value_name("TEXT").help(t(&words::ARG_EVIDENCE)))
-            .arg(reason())
-            .group(
-                ArgGroup::new("decision")
-                    .args(["happened", "did-not-happen", "send-again"])
-                    .conflicts_with("wait"),
-            ),
-        sub("withdraw", &words::CMD_WITHDRAW).arg(refund()).arg(reason().required(true)),
-        sub("show", &words::CMD_SHOW).arg(refund()),
-        sub("list", &words::CMD_LIST)
-            .arg(
-                Arg::new("state")
-                    .long("state")
-                    .value_name("STATE")
-                    .action(ArgAction::Append)
-                    .value_parser(PossibleValuesParser::new(
-                        refund_engine::Phase::ALL.map(refund_engine::Phase::as_str),
-                    ))
-                    .hide_possible_values(true)
-                    .help(t(&words::ARG_STATE)),
-            )
-            .arg(
-                Arg::new("limit")
-                    .long("limit")
-                    .value_name("N")
-                    .default_value("50")
-                    .hide_default_value(true)
-                    .value_parser(value_parser!(u32))
-                    .help(t(&words::ARG_LIMIT)),
-            ),
-        sub("sandbox", &words::CMD_SANDBOX)
-            .arg(
-                Arg::new("listen")
-                    .long("listen")
-                    .value_name("ADDRESS")
-                    .default_value("127.0.0.1:8787")
-                    .hide_default_value(true)
-                    .value_parser(value_parser!(SocketAddr))
-                    .help(t(&words::ARG_LISTEN)),
-            )
-            .arg(
-                Arg::new("mode")
-                    .long("mode")
-                    .value_name("MODE")
-                    .default_value("strict")
-                    .hide_default_value(true)
-                    .value_parser(["strict", "lenient"])
-                    .hide_possible_values(true)
-                    .help(t(&words::ARG_MODE)),
-            ),
-        worker(),
-    ];
-    let root = Command::new("refund")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about(t(&words::ABOUT))
-        .after_help(t(&words::EXIT_CODES))
-        .help_template(words::root_template(lang))
-        .disable_help_subcommand(true)
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .subcommand_required(true)
-        .arg(help_flag(lang))
-        .arg(
-            Arg::new("version")
-                .long("version")
-                .short('V')
-                .action(ArgAction::Version)
-                .help(t(&words::ARG_VERSION)),
-        )
-        .subcommands(commands);
-    globals(root, lang)
-}
-
-fn globals(root: Command, lang: Lang) -> Command {
-    let t = |def| text(def, lang);
-    let path = |name: &'static str, value: &'static str, help| {
-        Arg::new(name)
-            .long(name)
-            .value_name(value)
-            .global(true)
-            .value_parser(value_parser!(PathBuf))
-            .help(t(help))
-    };
-    root.arg(path("config", "FILE", &words::ARG_CONFIG))
-        .arg(Arg::new("profile").long("profile").value_name("NAME").global(true).help(t(&words::ARG_PROFILE)))
-        .arg(path("journal", "FILE", &words::ARG_JOURNAL))
-        .arg(
-            Arg::new("output")
-                .long("output")
-                .value_name("FORMAT")
-                .global(true)
-                .default_value("table")
-                .hide_default_value(true)
-                .value_parser(["table", "json"])
-                .hide_possible_values(true)
-                .help(t(&words::ARG_OUTPUT)),
-        )
-        .arg(
-            Arg::new("lang")
-                .long("lang")
-                .value_name("LANG")
-                .global(true)
-                .value_parser(["ru", "en"])
-                .hide_possible_values(true)
-                .help(t(&words::ARG_LANG)),
-        )
-        .arg(
-            Arg::new("verbose")
-                .long("verbose")
-                .short('v')
-                .global(true)
-                .action(ArgAction::SetTrue)
-                .help(t(&words::ARG_VERBOSE)),
-        )
-}
-
-fn help_flag(lang: Lang) -> Arg {
-    Arg::new("help").long("help").short('h').action(ArgAction::Help).help(text(&words::ARG_HELP, lang))
-}
-
-/// Not for people: what the demonstration kills.
-fn worker() -> Command {
-    let arg = |name: &'static str| Arg::new(name).long(name).required(true);
-    Command::new("demo-worker")
-        .hide(true)
-        .arg(arg("folder").value_parser(value_parser!(PathBuf)))
-        .arg(arg("intent"))
-        .arg(arg("millis").value_parser(value_parser!(u64)))
-        .arg(arg("wall").value_parser(value_parser!(i64)).allow_hyphen_values(true))
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@
 //! | [`setup`] | what the command is run with: gateways, clock, streams, environment |
 //! | [`exit`] | exit codes, decided in one place |
 //! | [`gateways`] | how Robokassa and Sber are built from a profile |
-//! | `args` | arguments, described in two languages |
+//! | `args` | arguments, parsed into plain values |
+//! | `describe`, `usage` | the command line, its help and usage errors in two languages |
 //! | `printer` | the only writer to stdout and stderr |
 //! | `commands` | one file per command |
 //! | `demo` | the demonstration: everything, on an embedded sandbox |
@@ -18,11 +19,13 @@
 mod args;
 mod commands;
 mod demo;
+mod describe;
 pub mod exit;
 pub mod gateways;
 mod printer;
 mod prompt;
 pub mod setup;
+mod usage;
 mod words;
 mod workplace;
 
@@ -41,7 +44,15 @@ pub async fn run(args: Vec<OsString>, setup: Setup) -> Exit {
         Err(refused) => return refused.print(&setup, lang),
     };
     let Parsed { global, action } = parsed;
-    let printer = Printer::new(&setup, lang, global.output);
+    let lang = match workplace::language(&global, &setup, lang) {
+        Ok(lang) => lang,
+        Err(problem) => {
+            let exit = Exit::of(problem.kind);
+            Printer::new(&setup, lang, global.output, global.detail).problem(&problem, exit);
+            return exit;
+        }
+    };
+    let printer = Printer::new(&setup, lang, global.output, global.detail);
     let done = match action {
         Action::Demo(args) => demo::run(&args, &global, &setup, &printer).await,
         Action::DemoWorker(args) => demo::worker(&args).await,

@@ -1,6 +1,7 @@
 //! The only writer to stdout and stderr: data on one, everything else on the other.
 
 use crate::{
+    args::Detail,
     exit::Exit,
     setup::{Setup, Stream},
     words::{self, text},
@@ -10,7 +11,7 @@ use refund_core::{Message, MessageDef, rules::Violations};
 use refund_desk::{
     Problem,
     ops::Told,
-    view::{RecordView, RefundView},
+    view::{RecordView, RefundView, rfc3339},
     words as desk_words,
 };
 use refund_text::{Lang, render};
@@ -31,11 +32,12 @@ pub(crate) struct Printer {
     err: Stream,
     pub(crate) lang: Lang,
     pub(crate) output: Output,
+    detail: Detail,
 }
 
 impl Printer {
-    pub(crate) fn new(setup: &Setup, lang: Lang, output: Output) -> Self {
-        Self { out: setup.out.clone(), err: setup.err.clone(), lang, output }
+    pub(crate) fn new(setup: &Setup, lang: Lang, output: Output, detail: Detail) -> Self {
+        Self { out: setup.out.clone(), err: setup.err.clone(), lang, output, detail }
     }
 
     /// A line of data.
@@ -71,10 +73,11 @@ impl Printer {
         match self.output {
             Output::Json => self.json(&self.told_json(told, exit)),
             Output::Table => {
-                self.data(&self.refund_table(&told.refund).to_string());
+                self.data(&self.refund_table(told).to_string());
                 self.data(&self.word(desk_words::about(told.phase)));
                 self.violations(told.violations.as_ref());
                 told.news.iter().for_each(|news| self.say(news));
+                self.details(&told.details);
                 told.next.iter().for_each(|next| self.say(&wrapped(&words::NEXT, self.text(next))));
             }
         }
@@ -91,6 +94,8 @@ impl Printer {
             "news": sentences(&told.news),
             "violations": self.violations_json(told.violations.as_ref()),
             "next": sentences(&told.next),
+            "details": told.details,
+            "window_ends": told.window_ends.map(rfc3339),
         })
     }
 
@@ -110,8 +115,8 @@ impl Printer {
                     .chain(&note.details)
                     .filter(|text| !text.is_empty())
             });
-            let note: Vec<_> = note.map(|text| refund_core::outcome::sanitize(text, 400)).collect();
-            table.add_row([row.at.clone(), row.kind.to_owned(), note.join("; ")]);
+            let note: Vec<_> = note.map(|text| self.remark(text)).collect();
+            table.add_row([seconds(&row.at), row.kind.to_owned(), note.join("; ")]);
         }
         self.data(&table.to_string());
         for row in rows {
@@ -146,7 +151,7 @@ impl Printer {
                 row.order.clone(),
                 amount,
                 state,
-                row.changed.clone(),
+                seconds(&row.changed),
             ]);
         }
         self.data(&table.to_string());
@@ -163,6 +168,7 @@ impl Printer {
                 "place": problem.place,
                 "advice": problem.advice.as_ref().map(|advice| self.text(advice)),
                 "violations": self.violations_json(problem.violations.as_ref()),
+                "details": problem.details,
             });
             return self.note(&serde_json::to_string_pretty(&value).expect("JSON values always serialise"));
         }
@@ -172,6 +178,7 @@ impl Printer {
             None => wrapped(&words::PROBLEM, said),
         });
         self.violations(problem.violations.as_ref());
+        self.details(&problem.details);
         if let Some(advice) = &problem.advice {
             self.say(&wrapped(&words::ADVICE, self.text(advice)));
         }
@@ -186,7 +193,8 @@ impl Printer {
         table
     }
 
-    fn refund_table(&self, refund: &RefundView) -> Table {
+    fn refund_table(&self, told: &Told) -> Table {
+        let refund = &told.refund;
         let mut table = self.table(&[]);
         let mut row = |head, value: String| {
             table.add_row([self.word(head), value]);
@@ -202,8 +210,24 @@ impl Printer {
         if let Some(doubt) = refund.doubt {
             row(&words::HEAD_DOUBT, doubt.to_owned());
         }
-        row(&words::HEAD_CHANGED, refund.changed.clone());
+        if let Some(end) = told.window_ends {
+            row(&words::HEAD_WINDOW, seconds(&rfc3339(end)));
+        }
+        row(&words::HEAD_CHANGED, seconds(&refund.changed));
         table
+    }
+
+    /// Technical words, for whoever asks for detail.
+    fn details(&self, details: &[String]) {
+        if self.detail == Detail::Verbose {
+            details.iter().for_each(|text| self.say(&wrapped(&words::DETAILS, text.clone())));
+        }
+    }
+
+    /// One part of a record's note.
+    fn remark(&self, text: &str) -> String {
+        let text = refund_core::outcome::sanitize(text, 400);
+        if self.detail == Detail::Verbose { text } else { desk_words::without_layers(&text) }
     }
 
     fn amount(&self, refund: &RefundView) -> String {
@@ -245,6 +269,14 @@ impl Printer {
 
 fn wrapped(def: &'static MessageDef, text: String) -> Message {
     Message::new(def).with("text", text)
+}
+
+/// A time for people: to the second, and it says that it is UTC.
+fn seconds(rfc3339: &str) -> String {
+    match rfc3339.strip_suffix('Z').and_then(|time| time.split_once('T')) {
+        Some((day, time)) => format!("{day} {} UTC", time.split('.').next().unwrap_or(time)),
+        None => rfc3339.to_owned(),
+    }
 }
 
 /// A closed stream (`refund list | head`) ends the output, not the work.

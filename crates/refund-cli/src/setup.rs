@@ -1,14 +1,19 @@
 //! What the command is run with. Tests and embedding programs bring their own.
 
-use crate::gateways;
+use crate::{args, gateways, words};
 use refund_desk::gateways::Gateway;
 use refund_engine::{SystemClock, Timer};
 use std::{
     collections::BTreeMap,
+    ffi::OsString,
     io::{IsTerminal as _, Write},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU8, Ordering},
+    },
 };
+use tokio::sync::Notify;
 
 /// A stream that several parts of the command write to.
 pub type Stream = Arc<Mutex<dyn Write + Send>>;
@@ -64,9 +69,68 @@ impl Setup {
     }
 }
 
-/// Says on stderr that the first interrupt was heard.
-pub fn announce_interrupt() {
-    let text = "refund: letting the call in flight end; interrupt again to leave at once (the journal knows where)\n";
+/// What this process is doing that an interrupt must know of.
+static DOING: AtomicU8 = AtomicU8::new(Doing::Work as u8);
+
+/// Told when a server is to stop; it remembers, so that an early interrupt is not lost.
+static STOP: Notify = Notify::const_new();
+
+/// Returns when an interrupt has come while [`Doing::Serving`].
+pub(crate) async fn stop_asked() {
+    STOP.notified().await;
+}
+
+/// What an interrupt meets.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Doing {
+    /// A call may be in flight.
+    Work,
+    /// A person is asked; nothing is in flight.
+    Asking,
+    /// A server runs until [`stop_asked`].
+    Serving,
+}
+
+impl Doing {
+    /// Until the guard is dropped, this is what the process does.
+    pub(crate) fn begin(self) -> DoingGuard {
+        DOING.store(self as u8, Ordering::SeqCst);
+        DoingGuard
+    }
+}
+
+/// Ends what [`Doing::begin`] began.
+pub(crate) struct DoingGuard;
+
+impl Drop for DoingGuard {
+    fn drop(&mut self) {
+        DOING.store(Doing::Work as u8, Ordering::SeqCst);
+    }
+}
+
+/// What an interrupt means right now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupt {
+    /// Nothing is in flight: leave.
+    Leave,
+    /// Something may be, or the command ends by itself: go on. If it matters, the person was told so on stderr.
+    GoOn,
+}
+
+/// Hears an interrupt, and says on stderr if a call may be in flight.
+pub fn interrupted(args: &[OsString], setup: &Setup) -> Interrupt {
+    match DOING.load(Ordering::SeqCst) {
+        doing if doing == Doing::Asking as u8 => return Interrupt::Leave,
+        doing if doing == Doing::Serving as u8 => {
+            STOP.notify_one();
+            return Interrupt::GoOn;
+        }
+        _ => {}
+    }
+    let text = words::text(&words::INTERRUPTED, args::language(args, &setup.environment));
+    let mut err = setup.err.lock().expect("nobody panics while writing");
     // Nobody to tell if stderr is gone.
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    let _ = writeln!(err, "{text}");
+    Interrupt::GoOn
 }

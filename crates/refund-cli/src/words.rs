@@ -1,51 +1,11 @@
-//! The command's own sentences: help, usage errors, questions, headings.
+//! The command's own sentences: help, usage errors, questions, headings. They must not know who says them when.
 
-use refund_core::{Message, MessageDef};
-use refund_text::{Lang, render, render_def};
+use refund_core::MessageDef;
+use refund_text::{Lang, render_def};
 
 /// A sentence without values.
 pub(crate) fn text(def: &'static MessageDef, lang: Lang) -> String {
     render_def(def, lang)
-}
-
-/// How a subcommand's help is laid out.
-pub(crate) fn template(lang: Lang) -> String {
-    let (usage, options) = (text(&USAGE, lang), text(&OPTIONS, lang));
-    format!(
-        "{{about-with-newline}}\n{usage} {{usage}}\n\n{options}\n{{options}}{{after-help}}\n{{positionals}}\n"
-    )
-}
-
-/// How the program's help is laid out.
-pub(crate) fn root_template(lang: Lang) -> String {
-    let (usage, options, commands) = (text(&USAGE, lang), text(&OPTIONS, lang), text(&COMMANDS, lang));
-    format!(
-        "{{about-with-newline}}\n{usage} {{usage}}\n\n{commands}\n{{subcommands}}\n\n{options}\n{{options}}\n\n{{after-help}}\n"
-    )
-}
-
-/// A usage error in words; what clap says beyond its kinds stays as clap says it.
-pub(crate) fn usage_error(error: &clap::Error, lang: Lang) -> String {
-    use clap::error::{ContextKind as Kind, ErrorKind};
-    let value = |kind| error.get(kind).map_or_else(String::new, |value| value.to_string());
-    let message = match error.kind() {
-        ErrorKind::UnknownArgument => Message::new(&UNKNOWN_ARGUMENT).with("name", value(Kind::InvalidArg)),
-        ErrorKind::InvalidSubcommand => {
-            Message::new(&UNKNOWN_COMMAND).with("name", value(Kind::InvalidSubcommand))
-        }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Message::new(&NO_COMMAND)
-        }
-        ErrorKind::MissingRequiredArgument => Message::new(&MISSING).with("name", value(Kind::InvalidArg)),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => Message::new(&BAD_VALUE)
-            .with("name", value(Kind::InvalidArg))
-            .with("value", value(Kind::InvalidValue)),
-        ErrorKind::ArgumentConflict => {
-            Message::new(&CONFLICT).with("name", value(Kind::InvalidArg)).with("other", value(Kind::PriorArg))
-        }
-        _ => return error.render().to_string(),
-    };
-    format!("{}\n{}\n", render(&message, lang), text(&SEE_HELP, lang))
 }
 
 macro_rules! defs {
@@ -61,18 +21,56 @@ defs! {
     ABOUT, "about",
         "Refunds through Robokassa and Sber acquiring: checked before they are sent, recorded before they leave, never \
          sent twice.",
-        "Возвраты через Робокассу и эквайринг Сбера: проверка до отправки, запись в журнал до отправки, никогда дважды.";
+        "Возвраты через Robokassa и эквайринг Сбера: проверяются и записываются в журнал до отправки, никогда не уходят \
+         дважды.";
     USAGE, "help-usage", "Usage:", "Использование:";
     OPTIONS, "help-options", "Options:", "Параметры:";
     COMMANDS, "help-commands", "Commands:", "Команды:";
+    ARGUMENTS, "help-arguments", "Arguments:", "Аргументы:";
+    MORE_HELP, "help-more",
+        "Help on a command: refund COMMAND --help. To begin: refund demo",
+        "Справка по команде: refund КОМАНДА --help. С чего начать: refund demo";
+    VALUE_OPTIONS, "value-options", "OPTIONS", "ПАРАМЕТРЫ";
+    VALUE_COMMAND, "value-command", "COMMAND", "КОМАНДА";
+    VALUE_FILE, "value-file", "FILE", "ФАЙЛ";
+    VALUE_KEY, "value-key", "KEY", "КЛЮЧ";
+    VALUE_TEXT, "value-text", "TEXT", "ТЕКСТ";
+    VALUE_DIR, "value-dir", "DIR", "ПАПКА";
+    VALUE_NAME, "value-name", "NAME", "ИМЯ";
+    VALUE_FORMAT, "value-format", "FORMAT", "ФОРМАТ";
+    VALUE_LANG, "value-lang", "LANG", "ЯЗЫК";
+    VALUE_STATE, "value-state", "STATE", "СОСТОЯНИЕ";
+    VALUE_NUMBER, "value-number", "N", "ЧИСЛО";
+    VALUE_ADDRESS, "value-address", "ADDRESS", "АДРЕС";
+    VALUE_MODE, "value-mode", "MODE", "РЕЖИМ";
     EXIT_CODES, "help-exit-codes",
-        "Exit codes: 0 done, 1 internal error, 2 usage, 3 a rule is broken, 4 configuration, 5 declined, 6 OUTCOME \
-         UNKNOWN (do not repeat), 9 not confirmed, 10 journal, 11 gateway not reached (safe to repeat).",
-        "Коды выхода: 0 сделано, 1 внутренняя ошибка, 2 вызов, 3 нарушено правило, 4 настройки, 5 отказ, 6 ИСХОД \
-         НЕИЗВЕСТЕН (не повторять), 9 не подтверждено, 10 журнал, 11 шлюз недоступен (можно повторить).";
+        "Exit codes:
+  0    done: accepted or settled, as the output says, or already done before under the same key
+  1    internal error
+  2    wrong usage
+  3    the request breaks a rule; nothing was sent
+  4    settings or credentials
+  5    the gateway declined, or the money will not go back
+  6    OUTCOME UNKNOWN: do not repeat; see refund resolve
+  9    not confirmed; nothing was sent
+  10   the journal cannot be used; nothing more is sent
+  11   the gateway was not reached; nothing was sent, safe to repeat
+  130  interrupted; the journal says how far it came",
+        "Коды выхода:
+  0    сделано: возврат принят или исполнен (видно в ответе) или был сделан раньше с тем же ключом
+  1    внутренняя ошибка
+  2    команда вызвана неверно
+  3    запрос нарушает правило; ничего не отправлено
+  4    настройки или учётные данные
+  5    шлюз отказал, деньги не вернутся
+  6    ИСХОД НЕИЗВЕСТЕН: не повторяйте; см. refund resolve
+  9    не подтверждено; ничего не отправлено
+  10   с журналом нельзя работать; больше ничего не отправляется
+  11   шлюз недоступен; ничего не отправлено, можно повторить
+  130  прервано; на чём остановились, видно в журнале";
     CMD_DEMO, "cmd-demo",
         "Show everything on an embedded sandbox; needs no settings",
-        "Показать всё на встроенной песочнице; настройки не нужны";
+        "Показать всё в деле на встроенной песочнице; настройки не нужны";
     CMD_SANDBOX, "cmd-sandbox",
         "Run the emulator of both gateways",
         "Запустить эмулятор обоих шлюзов";
@@ -81,63 +79,69 @@ defs! {
         "Вернуть деньги: проверить, подтвердить, записать, отправить один раз";
     CMD_STATUS, "cmd-status",
         "How a refund stands; asks the gateway about one it has accepted",
-        "Состояние возврата; о принятом возврате спрашивает шлюз";
+        "Узнать состояние возврата; о принятом возврате спросить шлюз";
     CMD_SHOW, "cmd-show",
         "A refund with its whole history, from the journal",
-        "Возврат со всей историей, по журналу";
-    CMD_LIST, "cmd-list", "Refunds in the journal, newest first", "Возвраты в журнале, новые сверху";
+        "Показать возврат со всей его историей из журнала";
+    CMD_LIST, "cmd-list", "Refunds in the journal, newest first", "Перечислить возвраты из журнала, новые сверху";
     CMD_RESOLVE, "cmd-resolve",
         "Find out what came of an unknown refund, or record what the cabinet shows",
-        "Выяснить исход неизвестного возврата или записать, что показывает кабинет";
+        "Выяснить неизвестный исход возврата или записать, что показывает кабинет";
     CMD_WITHDRAW, "cmd-withdraw",
         "Take back a refund of which nothing was sent",
-        "Отозвать возврат, который ещё не отправлялся";
+        "Отозвать возврат, пока он не отправлен";
     ARG_HELP, "arg-help", "Show this help", "Показать эту справку";
     ARG_VERSION, "arg-version", "Show the version", "Показать версию";
     ARG_KEEP, "arg-keep",
         "Keep the journal in this folder",
         "Сохранить журнал в этой папке";
     ARG_FILE, "arg-file", "The request file (JSON, refund/request@1)", "Файл запроса (JSON, refund/request@1)";
-    ARG_REASON, "arg-reason", "Why; goes to the journal", "Причина; попадает в журнал";
-    ARG_YES, "arg-yes", "Confirmed: do not ask", "Подтверждено: не спрашивать";
-    ARG_NO_INPUT, "arg-no-input", "Never ask; without --yes nothing is done", "Никогда не спрашивать; без --yes ничего не делать";
+    ARG_REASON, "arg-reason", "Why; goes to the journal", "Причина; записывается в журнал";
+    ARG_YES, "arg-yes", "Confirmed: do not ask", "Подтвердить заранее: не спрашивать";
+    ARG_NO_INPUT, "arg-no-input", "Never ask; without --yes nothing is done", "Не задавать вопросов; без --yes ничего не делать";
     ARG_DRY_RUN, "arg-dry-run",
         "Check everything and show the request; send nothing",
-        "Всё проверить и показать запрос; ничего не отправлять";
+        "Всё проверить и показать запрос, но ничего не отправлять";
     ARG_WAIT, "arg-wait", "Wait until it is known", "Ждать, пока не выяснится";
     ARG_REFUND, "arg-refund", "The refund's key or intent", "Ключ или номер намерения возврата";
-    ARG_HAPPENED, "arg-happened", "The cabinet shows the refund", "Кабинет показывает этот возврат";
+    ARG_HAPPENED, "arg-happened", "The cabinet shows the refund", "В кабинете этот возврат есть";
     ARG_DID_NOT_HAPPEN, "arg-did-not-happen",
         "The cabinet shows no refund; close it",
-        "В кабинете возврата нет; закрыть";
+        "В кабинете возврата нет; закрыть его";
     ARG_SEND_AGAIN, "arg-send-again",
         "The cabinet shows no refund; it may be sent anew by: refund create",
-        "В кабинете возврата нет; разрешить отправить заново командой refund create";
+        "В кабинете возврата нет; разрешить refund create отправить его заново";
     ARG_EVIDENCE, "arg-evidence", "What the cabinet shows", "Что показывает кабинет";
-    ARG_STATE, "arg-state", "Only refunds in this state (may be given several times)", "Только возвраты в этом состоянии (можно несколько раз)";
-    ARG_LIMIT, "arg-limit", "At most so many, 0 for all (50)", "Не больше стольких, 0 значит все (50)";
-    ARG_LISTEN, "arg-listen", "Where to listen; port 0 picks one (127.0.0.1:8787)", "Где слушать; порт 0 выберет свободный (127.0.0.1:8787)";
-    ARG_MODE, "arg-mode", "strict, or lenient as some clients get away with", "strict или lenient: прощать то, что иногда сходит с рук";
-    ARG_CONFIG, "arg-config", "Settings file instead of ./refund.toml and the user's", "Файл настроек вместо ./refund.toml и пользовательского";
-    ARG_PROFILE, "arg-profile", "Profile to use; live ones must be named", "Профиль; боевой надо назвать явно";
+    ARG_STATE, "arg-state", "Only refunds in this state (may be given several times)", "Только возвраты в этом состоянии; можно указать несколько раз";
+    ARG_LIMIT, "arg-limit", "At most so many, 0 for all (usually 50)", "Сколько показать самое большее, 0 — все (обычно 50)";
+    ARG_LISTEN, "arg-listen", "Where to listen; port 0 picks one (usually 127.0.0.1:8787)", "Где слушать, порт 0 — любой свободный (обычно 127.0.0.1:8787)";
+    ARG_MODE, "arg-mode", "strict (usually), or lenient: forgive what some clients get away with", "strict (обычно) или lenient: прощать то, что иногда сходит клиентам с рук";
+    ARG_CONFIG, "arg-config", "Settings file instead of ./refund.toml and the user's", "Файл настроек вместо ./refund.toml и файла пользователя";
+    ARG_PROFILE, "arg-profile", "Profile to use; live ones must be named", "Какой профиль взять; боевой нужно указать явно";
     ARG_JOURNAL, "arg-journal", "The journal's file", "Файл журнала";
-    ARG_OUTPUT, "arg-output", "table or json", "table или json";
-    ARG_LANG, "arg-lang", "ru or en; else REFUND_LANG, LANG", "ru или en; иначе REFUND_LANG, LANG";
-    ARG_VERBOSE, "arg-verbose", "Also show requests without credentials, and answers", "Показывать и запросы без секретов, и ответы";
+    ARG_OUTPUT, "arg-output", "table (usually) or json", "table (обычно) или json";
+    ARG_LANG, "arg-lang", "ru or en; else by REFUND_LANG, the setting lang, LANG", "ru или en; иначе по REFUND_LANG, настройке lang или LANG";
+    ARG_VERBOSE, "arg-verbose", "Also show requests (without credentials), answers and technical details", "Показывать и запросы (без секретов), ответы и технические подробности";
     UNKNOWN_ARGUMENT, "usage-unknown-argument", "Unknown argument: { $name }", "Неизвестный параметр: { $name }";
     UNKNOWN_COMMAND, "usage-unknown-command", "Unknown command: { $name }", "Неизвестная команда: { $name }";
     NO_COMMAND, "usage-no-command", "No command is given.", "Команда не указана.";
-    MISSING, "usage-missing", "Missing: { $name }", "Не хватает: { $name }";
-    BAD_VALUE, "usage-bad-value", "{ $name } cannot be \"{ $value }\".", "{ $name } не может быть «{ $value }».";
+    MISSING, "usage-missing", "Missing: { $name }", "Не указано обязательное: { $name }";
+    NO_VALUE, "usage-no-value", "{ $name } needs a value.", "Для { $name } нужно значение.";
+    BAD_VALUE, "usage-bad-value", "{ $name } cannot be \"{ $value }\".", "Недопустимое значение «{ $value }» для { $name }.";
     CONFLICT, "usage-conflict", "{ $name } does not go with { $other }.", "{ $name } нельзя указывать вместе с { $other }.";
-    SEE_HELP, "usage-see-help", "See: refund --help", "Смотрите: refund --help";
+    OTHER_USAGE, "usage-other", "{ $text }", "{ $text }";
+    DID_YOU_MEAN, "usage-did-you-mean", "Did you mean { $name }?", "Возможно, вы имели в виду { $name }.";
+    POSSIBLE, "usage-possible-values", "Possible values: { $known }.", "Допустимые значения: { $known }.";
+    SEE_HELP, "usage-see-help",
+        "Usage: { $usage }. See: refund{ $command } --help",
+        "Использование: { $usage }. Справка: refund{ $command } --help";
     NO_SETTINGS_FILE, "settings-file-missing", "There is no file { $file }.", "Файла { $file } нет.";
     UNKNOWN_GATEWAY, "gateway-unknown",
         "The gateway \"{ $gateway }\" is not known; this program knows: { $known }.",
-        "Шлюз «{ $gateway }» неизвестен; эта программа знает: { $known }.";
+        "Шлюз «{ $gateway }» неизвестен; эта программа работает с такими: { $known }.";
     NO_JOURNAL, "journal-no-place",
         "There is no place for the journal: { $detail }. Name one with --journal.",
-        "Для журнала нет места: { $detail }. Назовите его: --journal.";
+        "Негде хранить журнал: { $detail }. Укажите файл: --journal.";
     NOT_CONFIRMED, "not-confirmed",
         "Not confirmed; nothing was sent.",
         "Не подтверждено; ничего не отправлено.";
@@ -148,17 +152,24 @@ defs! {
         "Refund { $amount } of order { $order } through { $gateway } ({ $environment }, profile { $profile })? Paid \
          { $captured }. Reason: { $reason }. [y/N]",
         "Вернуть { $amount } по заказу { $order } через { $gateway } ({ $environment }, профиль { $profile })? Оплачено \
-         { $captured }. Причина: { $reason }. [y/N]";
+         { $captured }. Причина: { $reason }. [да/НЕТ]";
     ASK_GO_ON, "ask-go-on",
         "Go on with the refund \"{ $key }\" of order { $order }, of which nothing was sent yet ({ $environment }, profile \
          { $profile })? [y/N]",
         "Продолжить возврат «{ $key }» по заказу { $order }, который ещё не отправлялся ({ $environment }, профиль \
-         { $profile })? [y/N]";
+         { $profile })? [да/НЕТ]";
     DRY_RUN, "dry-run",
-        "Dry run: nothing was recorded or sent. This is what would be sent, without credentials:",
-        "Пробный запуск: ничего не записано и не отправлено. Вот что было бы отправлено, без секретов:";
+        "Dry run: nothing was recorded or sent. It would refund { $amount } of order { $order } through { $gateway } \
+         ({ $environment }, profile { $profile }); paid { $captured }. This request would be sent (without credentials):",
+        "Пробный запуск: ничего не записано и не отправлено. Без --dry-run ушёл бы возврат { $amount } по заказу \
+         { $order } через { $gateway } ({ $environment }, профиль { $profile }); оплачено { $captured }. Запрос без секретов:";
+    DRY_GO_ON, "dry-run-go-on",
+        "Dry run: nothing was recorded or sent. The refund \"{ $key }\" is in the journal ({ $state }) and nothing of it was \
+         sent yet; without --dry-run it would go on.",
+        "Пробный запуск: ничего не записано и не отправлено. Возврат «{ $key }» уже есть в журнале ({ $state }), но ещё не \
+         отправлялся; без --dry-run он продолжился бы.";
     LIVE, "environment-live", "REAL MONEY", "НАСТОЯЩИЕ ДЕНЬГИ";
-    TEST, "environment-test", "the gateway's test stand", "тестовый контур шлюза";
+    TEST, "environment-test", "the gateway's test stand", "тестовый стенд шлюза";
     SANDBOX, "environment-sandbox", "sandbox", "песочница";
     NO_REFUNDS, "list-empty", "No refunds.", "Возвратов нет.";
     SANDBOX_FAILED, "sandbox-failed", "The sandbox cannot start: { $detail }", "Песочница не запускается: { $detail }";
@@ -166,20 +177,29 @@ defs! {
     HEAD_KEY, "head-key", "key", "ключ";
     HEAD_INTENT, "head-intent", "intent", "намерение";
     HEAD_GATEWAY, "head-gateway", "gateway", "шлюз";
-    HEAD_ACCOUNT, "head-account", "account", "счёт";
+    HEAD_ACCOUNT, "head-account", "account", "аккаунт";
     HEAD_ORDER, "head-order", "order", "заказ";
     HEAD_AMOUNT, "head-amount", "amount", "сумма";
     HEAD_SENT, "head-sent", "lineage / attempt", "линия / попытка";
     HEAD_DOUBT, "head-doubt", "doubt", "сомнение";
+    HEAD_WINDOW, "head-window", "settle window until", "окно ожидания до";
     HEAD_CHANGED, "head-changed", "changed", "изменён";
     HEAD_TIME, "head-time", "time", "время";
     HEAD_RECORD, "head-record", "record", "запись";
     HEAD_NOTE, "head-note", "note", "заметка";
     ALL_THAT_IS_LEFT, "all-that-is-left", "all that is left", "весь остаток";
-    RULE_AT, "rule-at", "rule { $rule }, at { $path }: { $text }", "правило { $rule }, место { $path }: { $text }";
+    RULE_AT, "rule-at", "rule { $rule } ({ $path }): { $text }", "правило { $rule } ({ $path }): { $text }";
     PROBLEM, "problem", "refund: { $text }", "refund: { $text }";
     PROBLEM_AT, "problem-at", "refund: { $place }: { $text }", "refund: { $place }: { $text }";
     ADVICE, "advice", "hint: { $text }", "подсказка: { $text }";
+    DETAILS, "details", "details: { $text }", "подробности: { $text }";
+    INTERRUPTED, "interrupted",
+        "refund: letting the call in flight end; interrupt again to leave at once (the journal says how far it came)",
+        "refund: жду ответа на уже отправленный запрос; прервите ещё раз, чтобы выйти сразу (на чём остановились, видно в \
+         журнале)";
+    UNKNOWN_LANG, "settings-lang",
+        "\"{ $lang }\" is no language of this program; it speaks ru and en.",
+        "«{ $lang }» — не язык этой программы; есть ru и en.";
     NEXT, "next", "next: { $text }", "дальше: { $text }";
 }
 

@@ -10,6 +10,7 @@ use refund_desk::{
 };
 use refund_engine::{Engine, Halt, Journal};
 use refund_journal::SqliteJournal;
+use refund_text::Lang;
 use std::{path::PathBuf, sync::Arc};
 
 /// The project's settings file, beside which its relative paths begin.
@@ -32,20 +33,44 @@ pub(crate) fn settings(global: &Global, setup: &Setup) -> Result<Settings, Probl
     Settings::read(&files, setup.environment.clone())
 }
 
+/// The language of messages when the settings have a say: below `--lang` and `REFUND_LANG`, above the locale.
+///
+/// Settings that cannot be read say so where they are needed; here they only have no say.
+pub(crate) fn language(global: &Global, setup: &Setup, found: Lang) -> Result<Lang, Problem> {
+    let Some(word) = settings(global, setup).ok().and_then(|settings| settings.lang) else {
+        return Ok(found);
+    };
+    let wrong = |_| {
+        let message =
+            Message::new(&words::UNKNOWN_LANG).with("lang", refund_core::outcome::sanitize(&word, 40));
+        Problem::new(Kind::Configuration, message).at("lang")
+    };
+    let set = Lang::parse(&word).map_err(wrong)?;
+    Ok(global.lang.unwrap_or(set))
+}
+
 fn user_file() -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "refund")?;
     Some(folders.config_dir().join("config.toml"))
 }
 
-/// The gateway a profile names, with the profile checked against it.
-pub(crate) fn gateway<'a>(setup: &'a Setup, profile: &Profile) -> Result<&'a dyn Gateway, Problem> {
-    let found = setup.gateways.iter().find(|gateway| gateway.name() == profile.gateway);
-    let gateway = found.ok_or_else(|| {
+/// The gateway of this name.
+///
+/// Answers with a broken rule of the request; a profile's mistake is one of configuration.
+pub(crate) fn known_gateway<'a>(setup: &'a Setup, name: &str) -> Result<&'a Arc<dyn Gateway>, Problem> {
+    setup.gateways.iter().find(|gateway| gateway.name() == name).ok_or_else(|| {
         let known: Vec<_> = setup.gateways.iter().map(|gateway| gateway.name()).collect();
         let message = Message::new(&words::UNKNOWN_GATEWAY)
-            .with("gateway", &profile.gateway)
+            .with("gateway", refund_core::outcome::sanitize(name, 40))
             .with("known", known.join(", "));
-        Problem::new(Kind::Configuration, message).at(format!("profiles.{}.gateway", profile.name))
+        Problem::new(Kind::Rules, message)
+    })
+}
+
+/// The gateway a profile names, with the profile checked against it.
+pub(crate) fn gateway<'a>(setup: &'a Setup, profile: &Profile) -> Result<&'a dyn Gateway, Problem> {
+    let gateway = known_gateway(setup, &profile.gateway).map_err(|problem| {
+        Problem { kind: Kind::Configuration, ..problem }.at(format!("profiles.{}.gateway", profile.name))
     })?;
     profile.check_for(&**gateway)?;
     Ok(&**gateway)

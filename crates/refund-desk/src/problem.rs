@@ -41,12 +41,21 @@ pub struct Problem {
     pub advice: Option<Message>,
     /// Broken rules, when that is the problem.
     pub violations: Option<Violations>,
+    /// What the machinery below said, in its own (English) words: for whoever asks for detail.
+    pub details: Vec<String>,
 }
 
 impl Problem {
     /// A problem of a kind, with its sentence.
     pub fn new(kind: Kind, message: impl Into<Message>) -> Self {
-        Self { kind, message: message.into(), place: None, advice: None, violations: None }
+        Self {
+            kind,
+            message: message.into(),
+            place: None,
+            advice: None,
+            violations: None,
+            details: Vec::new(),
+        }
     }
 
     /// Says where.
@@ -60,6 +69,13 @@ impl Problem {
     #[must_use]
     pub fn advise(mut self, advice: impl Into<Message>) -> Self {
         self.advice = Some(advice.into());
+        self
+    }
+
+    /// Keeps the technical words behind the sentence.
+    #[must_use]
+    pub fn with_details(mut self, details: Vec<String>) -> Self {
+        self.details = details;
         self
     }
 

@@ -117,7 +117,7 @@ pub fn history(records: &[Recorded], bytes: Bytes) -> Vec<RecordView> {
         .collect();
     let mut rows: Vec<_> =
         (1_u64..).zip(records).map(|(seq, recorded)| RecordView::of(seq, recorded, bytes)).collect();
-    for text in rows.iter_mut().flat_map(|row| &mut row.attachments).filter_map(|found| found.text.as_mut()) {
+    for text in rows.iter_mut().flat_map(RecordView::texts) {
         for reference in &references {
             *text = text.replace(reference, &masked(reference));
         }
@@ -132,6 +132,14 @@ fn masked(reference: &str) -> String {
 }
 
 impl RecordView {
+    /// Everything in it that a gateway or a person wrote.
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let notes = self.note.iter_mut().flat_map(|note| {
+            [&mut note.actor, &mut note.reason, &mut note.evidence].into_iter().chain(&mut note.details)
+        });
+        notes.chain(self.attachments.iter_mut().filter_map(|found| found.text.as_mut()))
+    }
+
     /// The view of the record with this number.
     fn of(seq: u64, recorded: &Recorded, bytes: Bytes) -> Self {
         let encoded = codec::encode_record(&recorded.record);
@@ -155,8 +163,9 @@ impl RecordView {
     }
 }
 
-/// When a decision is taken from, as a wait from now on; `None` when at once.
-pub fn wait_until(state: &State, settle: std::time::Duration, now: Moment) -> Option<std::time::Duration> {
+/// What is left of the settle window, in which a request that may have been sent can still take effect; `None` when it
+/// is over or nothing was sent.
+pub fn window_left(state: &State, settle: std::time::Duration, now: Moment) -> Option<std::time::Duration> {
     let from = state.window_from.filter(|_| state.maybe_sent > 0)?;
     let end = from.after(settle);
     let left = if end.boot == now.boot { now.until(end)? } else { settle };
@@ -177,7 +186,7 @@ mod tests {
     #[test]
     fn times_are_rfc3339() {
         assert_eq!(rfc3339(WallTime(0)), "1970-01-01T00:00:00Z");
-        assert_eq!(rfc3339(WallTime(1_795_283_000_500)), "2026-11-21T16:23:20.5Z");
+        assert_eq!(rfc3339(WallTime(1_795_283_000_500)), "2026-11-21T17:43:20.5Z");
     }
 
     #[test]
@@ -185,7 +194,7 @@ mod tests {
         let state =
             State { maybe_sent: 1, window_from: Some(Moment::new(BootId(1), 10_000)), ..State::EMPTY };
         let left =
-            |boot, millis| wait_until(&state, Duration::from_secs(60), Moment::new(BootId(boot), millis));
+            |boot, millis| window_left(&state, Duration::from_secs(60), Moment::new(BootId(boot), millis));
         assert_eq!(left(1, 10_000), Some(Duration::from_secs(60)));
         assert_eq!(left(1, 69_999), Some(Duration::from_millis(1)));
         assert_eq!(left(1, 70_000), None);

@@ -94,8 +94,7 @@ mod tests {
     fn hashes_are_pinned() {
         let start = genesis(&payment(), "RUB");
         assert_eq!(start.to_string(), "639010f152899bccf7545a2ae7264a74ab16fbaea805bb6240ff9638bfc75b09");
-        let named =
-            Named { role: Role::Note, schema: "n@1".into(), digest: Digest([9; 32]) };
+        let named = Named { role: Role::Note, schema: "n@1".into(), digest: Digest([9; 32]) };
         let link = Link {
             prev: start,
             intent: IntentId(7),
@@ -106,13 +105,20 @@ mod tests {
             body: b"{}",
             attached: &[named],
         };
-        assert_eq!(link.hash().to_string(), "8ff6fe07672895c726a9a68c8990f6019b97abe7e24e75f1a2fd9ee1307cf9b6");
-        assert_eq!(root([start, link.hash()]).to_string(), "77e1e3d35d26570b8409332507a7a593b5508a24babf72538ff77976fc6efb96");
+        assert_eq!(
+            link.hash().to_string(),
+            "8ff6fe07672895c726a9a68c8990f6019b97abe7e24e75f1a2fd9ee1307cf9b6"
+        );
+        assert_eq!(
+            root([start, link.hash()]).to_string(),
+            "77e1e3d35d26570b8409332507a7a593b5508a24babf72538ff77976fc6efb96"
+        );
     }
 
     #[test]
     fn every_part_counts() {
-        let named = |schema: &str| [Named { role: Role::Note, schema: schema.into(), digest: Digest([9; 32]) }];
+        let named =
+            |schema: &str| [Named { role: Role::Note, schema: schema.into(), digest: Digest([9; 32]) }];
         let attached = named("n@1");
         let link = Link {
             prev: Digest([0; 32]),

@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn phases_are_read_back_and_sorted_by_who_goes_on() {
-        let words: Vec<_> = Phase::ALL.into_iter().filter(|phase| workable(*phase)).map(Phase::as_str).collect();
+        let words: Vec<_> =
+            Phase::ALL.into_iter().filter(|phase| workable(*phase)).map(Phase::as_str).collect();
         assert_eq!(words, ["approved", "reserved", "sending", "accepted", "processing", "unknown"]);
         for one in Phase::ALL {
             assert_eq!(phase(one.as_str()), Some(one));

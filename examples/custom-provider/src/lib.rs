@@ -11,7 +11,8 @@
 //! | [`provider`] | the contract: hands bytes to a `Transport` | HTTP libraries, the journal |
 //!
 //! `tests/contract.rs` drives it the way the engine does: look up, check, prepare, open, **arm**, fire. What a provider
-//! promises beyond the types is written at [`refund_core::RefundProvider`]; the crate `refund-conformance` checks it.
+//! promises beyond the types is written at [`refund_core::RefundProvider`]; `tests/conformance.rs` checks it with the crate
+//! `refund-conformance`, against a pretended Acme of a page in `tests/gateway`.
 #![deny(missing_docs)]
 
 pub mod descriptor;
@@ -20,3 +21,8 @@ pub mod rules;
 pub mod wire;
 
 pub use provider::Acme;
+
+/// The guide's Rust, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/adding-a-provider.md")]
+struct Guide;

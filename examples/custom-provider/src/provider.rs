@@ -5,9 +5,10 @@
 use crate::{descriptor, rules, wire};
 use async_trait::async_trait;
 use refund_core::{
-    AccountId, CheckedRefund, Descriptor, Exchange, LineageKey, LookupError, Method, NotSent, NotSentReason,
-    Notifications, Opaque, Opened, Payment, PaymentRef, Prepared, Probe, ProbeReport, ReadError,
-    RefundProvider, Reply, Request, StatusError, StatusQuery, StatusReport, Transport, Verdict, Violations,
+    AccountId, CheckedRefund, Descriptor, Exchange, Fired, LineageKey, LookupError, Method, NotSent,
+    NotSentReason, Notifications, Opaque, Opened, Payment, PaymentRef, Prepared, Probe, ProbeReport,
+    ReadError, RefundProvider, Reply, Request, StatusError, StatusQuery, StatusReport, Transport, Verdict,
+    Violations,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
@@ -32,7 +33,8 @@ impl Acme {
     }
 
     async fn get(&self, path: &str) -> Result<Reply, ReadError> {
-        self.transport.read(self.request(Method::Get, path, Vec::new())).await
+        let reply = self.transport.read(self.request(Method::Get, path, Vec::new())).await?;
+        Ok(Reply { body: without(&self.token, reply.body), ..reply })
     }
 
     async fn read_payment(&self, payment: &PaymentRef) -> Result<(Payment, Opaque), LookupError> {
@@ -58,7 +60,7 @@ impl RefundProvider for Acme {
     }
 
     fn prepare(&self, refund: &CheckedRefund, _: &Payment, key: &LineageKey) -> Result<Prepared, Violations> {
-        if let Some(violations) = Violations::found(rules::check(refund).into_iter().collect()) {
+        if let Some(violations) = Violations::found(rules::check(refund)) {
             return Err(violations);
         }
         let bytes = wire::encode_refund(&refund.payment().payment, refund.amount(), key);
@@ -75,11 +77,16 @@ impl RefundProvider for Acme {
         }
         let request = self.request(Method::Post, "refunds", payload.bytes().to_vec());
         let ready = self.transport.open(request).await?;
-        Ok(Box::new(Exchange::new(ready, prepared.digest(), wire::decode_refund)))
+        let token = self.token.clone();
+        let decode = move |fired| wire::decode_refund(fired_without(&token, fired));
+        Ok(Box::new(Exchange::new(ready, prepared.digest(), decode)))
     }
 
     async fn status(&self, query: &StatusQuery<'_>) -> Result<StatusReport, StatusError> {
-        let id = String::from_utf8_lossy(query.reference.0.bytes());
+        // It goes into a URL, so it must be one of ours.
+        let id = wire::reference_id(query.reference).ok_or(StatusError::Unreadable {
+            detail: "the stored reference is not a refund of Acme".to_owned(),
+        })?;
         let reply = self.get(&format!("refunds/{id}")).await?;
         wire::decode_status(&reply, query.reference, query.amount)
     }
@@ -100,4 +107,24 @@ impl RefundProvider for Acme {
     fn notifications(&self) -> Option<&dyn Notifications> {
         None
     }
+}
+
+/// What came back, with our own token cut out wherever somebody on the way quoted the request: replies are kept as
+/// evidence.
+fn fired_without(token: &SecretString, fired: Fired) -> Fired {
+    match fired {
+        Fired::Reply(reply) => Fired::Reply(Reply { body: without(token, reply.body), ..reply }),
+        Fired::MaybeSent { why, detail, status, partial_body } => {
+            Fired::MaybeSent { why, detail, status, partial_body: without(token, partial_body) }
+        }
+        Fired::NotSent(proof) => Fired::NotSent(proof),
+    }
+}
+
+fn without(token: &SecretString, body: Vec<u8>) -> Vec<u8> {
+    let secret = token.expose_secret().as_bytes();
+    if secret.is_empty() || !body.windows(secret.len()).any(|window| window == secret) {
+        return body;
+    }
+    String::from_utf8_lossy(&body).replace(token.expose_secret(), "***").into_bytes()
 }

@@ -1,17 +1,29 @@
-//! Acme's own rule, beside those of `refund-core` that hold for every gateway.
+//! Acme's own rules, beside those of `refund-core` that hold for every gateway.
 //!
-//! A rule is told with a stable id, a place and both values, before a byte is sent.
+//! A rule is told with a stable id, a place and both values, before a byte is sent. Bytes and connections are not known here.
 
-use refund_core::{CheckedRefund, Message, MessageDef, Money, RuleId, Violation, rules::RuleDef};
+use refund_core::{
+    CheckedRefund, Message, MessageDef, Money, ReceiptChoice, RuleId, Violation, rules::RuleDef,
+};
 
 /// The least Acme refunds.
 pub const MINIMUM: Money = Money::rub(1_00);
 
-/// The rule as data.
+/// Every rule of this provider, in precedence order.
+pub const ALL: &[&RuleDef] = &[&AT_LEAST_MINIMUM, &NO_RECEIPT];
+
+/// The smallest refund, as data.
 pub static AT_LEAST_MINIMUM: RuleDef = RuleDef {
     id: RuleId::new("acme-minimum"),
     message: &TOO_LITTLE,
     source: "Acme Pay, Refunds, \"Limits\" (made up)",
+};
+
+/// Acme makes no receipts, so asking for one must not be passed over in silence.
+pub static NO_RECEIPT: RuleDef = RuleDef {
+    id: RuleId::new("acme-no-receipt"),
+    message: &RECEIPT,
+    source: "Acme Pay, Refunds, \"Receipts\" (made up)",
 };
 
 static TOO_LITTLE: MessageDef = MessageDef {
@@ -20,9 +32,25 @@ static TOO_LITTLE: MessageDef = MessageDef {
     ru: "Запрошено { $asked }: Акме возвращает от { $minimum }.",
 };
 
-/// What Acme would refuse. Another currency than the minimum's is refused too.
-pub fn check(refund: &CheckedRefund) -> Option<Violation> {
+static RECEIPT: MessageDef = MessageDef {
+    id: "acme-no-receipt",
+    en: "Acme makes no receipts; ask for the refund without one and make the receipt elsewhere.",
+    ru: "Акме не формирует чеки: запросите возврат без чека и пробейте чек отдельно.",
+};
+
+/// What Acme would refuse: every violation at once, in precedence order.
+pub fn check(refund: &CheckedRefund) -> Vec<Violation> {
+    [minimum(refund), receipt(refund)].into_iter().flatten().collect()
+}
+
+/// Another currency than the minimum's is refused too.
+fn minimum(refund: &CheckedRefund) -> Option<Violation> {
     let enough = refund.amount().checked_cmp(MINIMUM).is_ok_and(|order| order.is_ge());
     let message = || Message::new(&TOO_LITTLE).with("asked", refund.amount()).with("minimum", MINIMUM);
     (!enough).then(|| Violation::new(AT_LEAST_MINIMUM.id, "amount", message()))
+}
+
+fn receipt(refund: &CheckedRefund) -> Option<Violation> {
+    let asked = refund.receipt() != ReceiptChoice::None;
+    asked.then(|| Violation::new(NO_RECEIPT.id, "receipt", Message::new(&RECEIPT)))
 }

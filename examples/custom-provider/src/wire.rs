@@ -129,6 +129,16 @@ pub fn verdict(before: &Payment, now: &Payment, amount: Money, salvaged: Option<
     }
 }
 
+/// A refund's name as Acme gave it, if these bytes are one: letters, digits and hyphens, so that it can go into a URL.
+pub fn reference_id(reference: &ProviderRef) -> Option<&str> {
+    let id = std::str::from_utf8(reference.0.bytes()).ok()?;
+    (reference.0.schema() == REFERENCE && is_reference(id)).then_some(id)
+}
+
+fn is_reference(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
 /// A reply's lines by name.
 struct Lines<'a>(BTreeMap<&'a str, &'a str>);
 
@@ -163,10 +173,7 @@ impl<'a> Lines<'a> {
 
     /// The refund's name. It goes into a URL later, so nothing but letters, digits and hyphens is taken.
     fn reference(&self) -> Option<ProviderRef> {
-        let fits = |id: &&str| {
-            (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        };
-        let id = self.get("id").filter(fits)?;
+        let id = self.get("id").filter(|id| is_reference(id))?;
         Some(ProviderRef(Opaque::cut(REFERENCE, id.as_bytes().to_vec())))
     }
 }

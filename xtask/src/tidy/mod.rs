@@ -6,6 +6,7 @@ mod files;
 mod floats;
 mod glossary;
 mod lints;
+mod pages;
 mod trees;
 mod words;
 

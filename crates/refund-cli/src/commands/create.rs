@@ -24,6 +24,8 @@ pub(crate) async fn run(
     printer: &Printer,
 ) -> Result<Exit, Problem> {
     let request = files::read_request(&setup.folder.join(&args.file))?;
+    workplace::known_gateway(setup, &request.gateway)
+        .map_err(|problem| problem.at(format!("{}: gateway", setup.folder.join(&args.file).display())))?;
     let settings = workplace::settings(global, setup)?;
     let profile = settings.choose(&request.gateway, global.profile.as_deref())?;
     let engine = workplace::engine_for(global, &settings, setup, profile)?;
@@ -33,9 +35,9 @@ pub(crate) async fn run(
         return Ok(tell(told, printer));
     }
     if args.run == Run::Dry {
-        return Ok(show_dry(&engine, &new, &proposal, printer));
+        return Ok(show_dry(&engine, profile, &new, &proposal, printer));
     }
-    confirm(args, setup, printer, profile, &new, &proposal)?;
+    confirm(args, setup, printer, profile, &new, &proposal).await?;
     let told = ops::carry_out(&engine, &new, Patience::None).await?;
     Ok(tell(&told, printer))
 }
@@ -65,7 +67,7 @@ pub(crate) fn actor(setup: &Setup) -> String {
     name.cloned().unwrap_or_default()
 }
 
-fn confirm(
+async fn confirm(
     args: &CreateArgs,
     setup: &Setup,
     printer: &Printer,
@@ -73,30 +75,33 @@ fn confirm(
     new: &NewRefund,
     proposal: &Proposal,
 ) -> Result<(), Problem> {
-    let environment = printer.word(environment(profile.environment));
-    let place = |def| {
-        Message::new(def)
-            .with("order", &new.command.payment.payment)
-            .with("environment", &environment)
-            .with("profile", &profile.name)
-    };
+    let place = |def| placed(def, profile, new, printer);
     let question = match proposal {
         Proposal::Fresh(preview) => place(&words::ASK)
-            .with("gateway", &profile.gateway)
             .with("amount", preview.checked.amount())
             .with("captured", preview.payment.captured)
             .with("reason", &new.note.reason),
         _ => place(&words::ASK_GO_ON).with("key", &new.key),
     };
-    let confirmed = match args.confirm {
-        Confirm::Given => true,
-        Confirm::Refuse => false,
-        Confirm::Ask => prompt::ask(setup, &printer.text(&question)).unwrap_or(false),
-    };
-    if confirmed {
-        return Ok(());
+    let nobody = || Problem::new(Kind::NotConfirmed, &words::NOT_CONFIRMED).advise(&words::CONFIRM_ADVICE);
+    match args.confirm {
+        Confirm::Given => Ok(()),
+        Confirm::Refuse => Err(nobody()),
+        Confirm::Ask => match prompt::ask(setup, &printer.text(&question)).await {
+            Some(true) => Ok(()),
+            Some(false) => Err(Problem::new(Kind::NotConfirmed, &words::NOT_CONFIRMED)),
+            None => Err(nobody()),
+        },
     }
-    Err(Problem::new(Kind::NotConfirmed, &words::NOT_CONFIRMED).advise(&words::CONFIRM_ADVICE))
+}
+
+/// A sentence about what is to be done, and where.
+fn placed(def: &'static MessageDef, profile: &Profile, new: &NewRefund, printer: &Printer) -> Message {
+    Message::new(def)
+        .with("order", &new.command.payment.payment)
+        .with("gateway", &profile.gateway)
+        .with("environment", printer.word(environment(profile.environment)))
+        .with("profile", &profile.name)
 }
 
 fn environment(environment: Environment) -> &'static MessageDef {
@@ -107,33 +112,61 @@ fn environment(environment: Environment) -> &'static MessageDef {
     }
 }
 
-fn show_dry(engine: &Engine, new: &NewRefund, proposal: &Proposal, printer: &Printer) -> Exit {
-    let key = new.key.to_string();
-    match (proposal, printer.output) {
-        (Proposal::Fresh(preview), Output::Json) => printer.json(&json!({
-            "schema": "refund/dry-run@1",
-            "exit": Exit::DONE.code(),
-            "key": key,
-            "intent": engine.intent_of(new).to_string(),
-            "order": new.command.payment.payment.as_str(),
-            "amount": preview.checked.amount().to_major_string(),
-            "captured": preview.payment.captured.to_major_string(),
-            "request": request_text(preview),
-        })),
-        (Proposal::Fresh(preview), Output::Table) => {
-            printer.say(&Message::new(&words::DRY_RUN));
+fn show_dry(
+    engine: &Engine,
+    profile: &Profile,
+    new: &NewRefund,
+    proposal: &Proposal,
+    printer: &Printer,
+) -> Exit {
+    if printer.output == Output::Json {
+        printer.json(&dry_json(engine, profile, new, proposal));
+        return Exit::DONE;
+    }
+    match proposal {
+        Proposal::Fresh(preview) => {
+            let said = placed(&words::DRY_RUN, profile, new, printer);
+            printer.say(
+                &said.with("amount", preview.checked.amount()).with("captured", preview.payment.captured),
+            );
             printer.data(&request_text(preview));
         }
-        (_, Output::Json) => printer.json(&json!({
-            "schema": "refund/dry-run@1",
-            "exit": Exit::DONE.code(),
-            "key": key,
-            "intent": engine.intent_of(new).to_string(),
-            "order": new.command.payment.payment.as_str(),
-        })),
-        (_, Output::Table) => printer.data(&key),
+        Proposal::GoOn(listed) => {
+            let said = Message::new(&words::DRY_GO_ON).with("key", &new.key);
+            printer.say(&said.with("state", listed.state.phase.as_str()));
+        }
+        // Answered before: nothing would be done either way.
+        Proposal::Replay(_) => {}
     }
     Exit::DONE
+}
+
+/// The same keys whatever is proposed; what is not known is null.
+fn dry_json(engine: &Engine, profile: &Profile, new: &NewRefund, proposal: &Proposal) -> serde_json::Value {
+    let (state, preview) = match proposal {
+        Proposal::Fresh(preview) => ("new", Some(preview)),
+        Proposal::GoOn(listed) => (listed.state.phase.as_str(), None),
+        Proposal::Replay(told) => (told.phase.as_str(), None),
+    };
+    json!({
+        "schema": "refund/dry-run@1",
+        "exit": Exit::DONE.code(),
+        "key": new.key.to_string(),
+        "intent": engine.intent_of(new).to_string(),
+        "state": state,
+        "gateway": new.command.payment.provider.as_str(),
+        "account": new.command.payment.account.as_str(),
+        "order": new.command.payment.payment.as_str(),
+        "profile": profile.name,
+        "environment": match profile.environment {
+            Environment::Live => "live",
+            Environment::Test => "test",
+            Environment::Sandbox => "sandbox",
+        },
+        "amount": preview.map(|preview| preview.checked.amount().to_major_string()),
+        "captured": preview.map(|preview| preview.payment.captured.to_major_string()),
+        "request": preview.map(|preview| request_text(preview)),
+    })
 }
 
 /// The request as it would be journaled: complete, without credentials.

@@ -65,7 +65,12 @@ async fn tell(stage: &Stage, story: &mut Story<'_>) -> Result<bool, Problem> {
 /// The worker that is killed: goes on with one refund, in a process of its own.
 pub(crate) async fn worker(args: &DemoWorkerArgs) -> Result<Exit, Problem> {
     let clock = ManualClock::standing_at(args.millis, WallTime(args.wall));
-    let setup = Setup { timer: Arc::new(clock), folder: args.folder.clone(), ..Setup::process() };
+    let setup = Setup {
+        timer: Arc::new(clock),
+        folder: args.folder.clone(),
+        environment: std::collections::BTreeMap::new(),
+        ..Setup::process()
+    };
     let engine = workplace::engine_for_all(&stage::global(&args.folder), &setup)?;
     let intent = u128::from_str_radix(&args.intent, 16)
         .map_err(|_| Problem::new(Kind::Usage, &words::BAD_INTENT).at("--intent"))?;

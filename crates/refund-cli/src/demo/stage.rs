@@ -50,7 +50,7 @@ impl Stage {
         let control = Control::new(Arc::new(transport.map_err(|error| failed(&error))?), sandbox.url());
         let timer: Arc<dyn Timer> = Arc::new(SharedClock::new(clock.clone(), control.clone()));
         write_settings(&folder, &sandbox.url())?;
-        let inner = Setup { timer: timer.clone(), folder: folder.clone(), ..setup.clone() };
+        let inner = bare(&timer, &folder);
         let engine = workplace::engine_for_all(&global(&folder), &inner)?;
         let program = setup.program.clone();
         Ok(Self {
@@ -130,7 +130,7 @@ impl Stage {
     }
 
     fn bare_setup(&self) -> Setup {
-        Setup { timer: self.timer.clone(), folder: self.folder.clone(), ..Setup::process() }
+        bare(&self.timer, &self.folder)
     }
 
     /// Where the refund stands, and its history.
@@ -154,12 +154,19 @@ impl Stage {
     }
 }
 
+/// Surroundings without the operator's own settings: the demonstration reads no variable.
+fn bare(timer: &Arc<dyn Timer>, folder: &Path) -> Setup {
+    let environment = BTreeMap::new();
+    Setup { timer: timer.clone(), folder: folder.to_owned(), environment, ..Setup::process() }
+}
+
 /// The settings of the demonstration, whoever runs them.
 pub(super) fn global(folder: &Path) -> Global {
     Global {
         config: Some(folder.join("refund.toml")),
         profile: None,
         journal: Some(folder.join("journal.sqlite")),
+        lang: None,
         output: Output::Table,
         detail: Detail::Plain,
     }

@@ -14,35 +14,35 @@ macro_rules! defs {
 defs! {
     ROBOKASSA_FULL, "demo-robokassa-full",
         "Robokassa: a full refund, until the gateway says it is finished",
-        "Робокасса: полный возврат, до ответа шлюза «выполнен»";
+        "Robokassa: полный возврат, пока шлюз не ответит, что он исполнен";
     SBER_FULL, "demo-sber-full",
         "Sber: a full refund, done at once",
-        "Сбер: полный возврат, выполнен сразу";
+        "Сбер: полный возврат, исполнен сразу";
     SBER_LOST, "demo-sber-lost",
         "Sber: the bank moves the money and its reply is lost; evidence resolves it",
         "Сбер: банк вернул деньги, но ответ потерян; исход выяснен по данным банка";
     ROBOKASSA_LOST, "demo-robokassa-lost",
         "Robokassa: the reply is lost; nothing could prove it, so a person decides, and nothing is paid twice",
-        "Робокасса: ответ потерян; доказать нечем, поэтому решает человек, и дважды ничего не выплачено";
+        "Robokassa: ответ потерян; доказать исход нечем, поэтому решает человек, и дважды деньги не уходят";
     WORKER_KILLED, "demo-worker-killed",
         "A worker is killed (kill -9) between its record \"armed\" and the reply",
-        "Работающий процесс убит (kill -9) между записью «armed» и ответом";
+        "Процесс убит (kill -9) между записью «armed» и ответом шлюза";
     LEDGER, "demo-ledger",
         "The sandbox's ledger beside the journal",
-        "Книга песочницы рядом с журналом";
+        "Учёт песочницы рядом с журналом";
     CHECKED, "demo-checked",
         "create \"{ $key }\": order { $order }, { $amount }; the rules hold, the intent is recorded, the request leaves \
          once.",
         "create «{ $key }»: заказ { $order }, { $amount }; правила соблюдены, намерение записано, запрос уходит один раз.";
     POLLED, "demo-polled",
         "A minute passes; the gateway is asked how the refund stands.",
-        "Проходит минута; шлюз спрошен, что с возвратом.";
+        "Проходит минута; программа спрашивает шлюз, что с возвратом.";
     WINDOW_PASSES, "demo-window-passes",
         "The settle window passes: from now on the lost request cannot take effect any more.",
-        "Проходит окно ожидания: потерянный запрос больше не может сработать.";
+        "Окно ожидания прошло: потерянный запрос больше не может сработать.";
     CREATED_AGAIN, "demo-created-again",
         "create again with the same key: the sandbox received no second request.",
-        "create ещё раз с тем же ключом: второго запроса песочница не получила.";
+        "Снова create с тем же ключом: второго запроса песочница не получила.";
     DECIDED, "demo-decided",
         "A person has looked into the cabinet and records what it shows.",
         "Человек посмотрел в кабинет и записывает, что там видно.";
@@ -54,10 +54,10 @@ defs! {
         "После падения в журнале: { $state }.";
     LEASE_OVER, "demo-lease-over",
         "The dead worker's lease runs out; another worker takes over, asks and does not send.",
-        "Аренда погибшего процесса истекает; другой процесс спрашивает шлюз и ничего не отправляет.";
+        "Блокировка погибшего процесса истекла; другой процесс спрашивает шлюз и ничего не отправляет.";
     JOURNAL, "demo-journal", "journal", "журнал";
     HEAD_PAID, "demo-head-paid", "paid", "оплачено";
-    HEAD_LEDGER, "demo-head-ledger", "refunded at the gateway", "возвращено у шлюза";
+    HEAD_LEDGER, "demo-head-ledger", "refunded at the gateway", "возвращено в шлюзе";
     HEAD_TIMES, "demo-head-times", "refunds", "возвратов";
     HEAD_JOURNAL, "demo-head-journal", "refunded by the journal", "возвращено по журналу";
     EQUAL, "demo-equal",
@@ -68,10 +68,10 @@ defs! {
         "НЕ СХОДИТСЯ: это дефект программы.";
     KEPT, "demo-kept",
         "The folder { $folder } already holds a journal; name another one.",
-        "В папке { $folder } уже есть журнал; назовите другую.";
+        "В папке { $folder } уже есть журнал; укажите другую.";
     STAGE, "demo-stage",
         "The demonstration cannot be set up: { $detail }",
-        "Демонстрация не запускается: { $detail }";
+        "Не удалось подготовить демонстрацию: { $detail }";
     CONTROL, "demo-control",
         "The sandbox's control call \"{ $call }\" failed: { $detail }",
         "Служебный вызов песочницы «{ $call }» не удался: { $detail }";

@@ -24,12 +24,24 @@ fn unusable(profile: &Profile, setting: &str, error: &dyn std::fmt::Display) -> 
     Problem::new(Kind::Configuration, message).at(format!("profiles.{}.{setting}", profile.name))
 }
 
+/// An option's word that is none of the known ones.
+fn not_one_of(profile: &Profile, option: &str, found: &str, known: &[&str]) -> Problem {
+    let found = refund_core::outcome::sanitize(found, 40);
+    let message = Message::new(&NOT_ONE_OF).with("found", found).with("known", known.join(", "));
+    Problem::new(Kind::Configuration, message).at(format!("profiles.{}.options.{option}", profile.name))
+}
+
+static NOT_ONE_OF: MessageDef = MessageDef {
+    id: "gateway-option",
+    en: "\"{ $found }\" is not possible here; possible are: { $known }.",
+    ru: "Значение «{ $found }» здесь невозможно; возможны: { $known }.",
+};
 static UNUSABLE: MessageDef = MessageDef {
     id: "gateway-setting",
     en: "The gateway cannot be set up: { $error }.",
-    ru: "Шлюз не настраивается: { $error }.",
+    ru: "Шлюз с такими настройками не работает: { $error }.",
 };
 
 /// Every sentence of this module, for tests.
 #[cfg(test)]
-pub(crate) const DEFS: &[&MessageDef] = &[&UNUSABLE];
+pub(crate) const DEFS: &[&MessageDef] = &[&UNUSABLE, &NOT_ONE_OF];

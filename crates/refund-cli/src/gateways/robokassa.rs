@@ -1,7 +1,7 @@
 //! Robokassa from a profile: `account` is the MerchantLogin; secrets `password2` and `password3`; options `hash`
 //! (`MD5` … `SHA512`), `token` (`HS256` …).
 
-use super::unusable;
+use super::{not_one_of, unusable};
 use provider_robokassa::{Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm};
 use refund_core::RefundProvider;
 use refund_desk::{
@@ -33,14 +33,15 @@ impl Gateway for RobokassaGateway {
             .map_err(|error| unusable(profile, "secrets", &error))?;
         if let Some(word) = profile.options.get("hash") {
             let known = HashAlgorithm::ALL.iter().find(|hash| hash.as_str().eq_ignore_ascii_case(word));
-            let hash =
-                known.ok_or_else(|| unusable(profile, "options.hash", &format!("unknown hash {word:?}")))?;
+            let all = HashAlgorithm::ALL.iter().map(|hash| hash.as_str()).collect::<Vec<_>>();
+            let hash = known.ok_or_else(|| not_one_of(profile, "hash", word, &all))?;
             config = config.with_hash(*hash);
         }
         if let Some(word) = profile.options.get("token") {
             let known = TokenAlgorithm::ALL.iter().find(|token| token.as_str().eq_ignore_ascii_case(word));
-            let wrong = || unusable(profile, "options.token", &format!("unknown algorithm {word:?}"));
-            config = config.with_token_algorithm(*known.ok_or_else(wrong)?);
+            let all = TokenAlgorithm::ALL.iter().map(|token| token.as_str()).collect::<Vec<_>>();
+            let token = known.ok_or_else(|| not_one_of(profile, "token", word, &all))?;
+            config = config.with_token_algorithm(*token);
         }
         if let Some(url) = &profile.url {
             let endpoints = Endpoints::one(url).map_err(|error| unusable(profile, "url", &error))?;

@@ -1,7 +1,7 @@
 //! Sber acquiring, OLD dialect, from a profile: `account` is the API user; secret `password`; options `actors`
 //! (`only_us`, or `shared` if people refund in the cabinet too) and `language` of the gateway's messages.
 
-use super::unusable;
+use super::{not_one_of, unusable};
 use provider_sber::old::{BaseUrl, Config, SberOld};
 use refund_core::{Actors, RefundProvider};
 use refund_desk::{
@@ -53,9 +53,6 @@ fn actors(profile: &Profile) -> Result<Actors, Problem> {
     match profile.options.get("actors").map(String::as_str) {
         Some("only_us") => Ok(Actors::OnlyUs),
         None | Some("shared") => Ok(Actors::Shared),
-        Some(other) => {
-            let wrong = format!("{other:?} is neither only_us nor shared");
-            Err(unusable(profile, "options.actors", &wrong))
-        }
+        Some(other) => Err(not_one_of(profile, "actors", other, &["only_us", "shared"])),
     }
 }

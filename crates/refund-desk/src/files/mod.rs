@@ -4,6 +4,7 @@
 //! misspelt `amuont` must not become a full refund.
 
 mod request;
+mod sentences;
 
-pub(crate) use request::DEFS;
 pub use request::{Request, RequestAmount, parse_request, read_request};
+pub(crate) use sentences::DEFS;

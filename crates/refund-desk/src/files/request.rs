@@ -14,9 +14,17 @@
 //! the intent; without it, the request's own content does. What this version does not do yet (`lines`, `penalty` and
 //! their kin) is refused by name, never skipped.
 
-use crate::problem::{Kind, Problem};
+use super::sentences::{
+    AMOUNT_AND_FULL, BAD_AMOUNT, BAD_ID, EMPTY_ID, LONG_ID, MALFORMED, NO_AMOUNT, NO_FILE, NOT_A_NUMBER,
+    NOT_AN_OBJECT, NOT_YET, OTHER_SCHEMA, SEE_EXAMPLE, SYNTAX, TOO_LARGE, TOO_MANY_DECIMALS, UNREADABLE,
+    WRITE_AMOUNT,
+};
+use crate::{
+    problem::{Kind, Problem},
+    words::foreign,
+};
 use refund_core::{
-    AccountId, Currency, Digest, IdError, IntentKey, Message, MessageDef, Money, PaymentId, PaymentRef,
+    AccountId, Currency, Digest, IdError, IntentKey, Message, Money, MoneyError, PaymentId, PaymentRef,
     ProviderId, ReceiptChoice, RefundAmount, RefundCommand,
 };
 use serde::Deserialize;
@@ -87,7 +95,13 @@ pub fn read_request(path: &Path) -> Result<Request, Problem> {
     let unreadable = |error: &dyn std::fmt::Display| {
         Problem::new(Kind::Usage, Message::new(&UNREADABLE).with("file", &place).with("error", error))
     };
-    let size = std::fs::metadata(path).map_err(|error| unreadable(&error))?.len();
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Problem::new(Kind::Usage, Message::new(&NO_FILE).with("file", &place))
+        }
+        _ => unreadable(&error),
+    })?;
+    let size = metadata.len();
     if size > BYTES_MAX {
         let message = Message::new(&TOO_LARGE).with("bytes", size).with("limit", BYTES_MAX);
         return Err(Problem::new(Kind::Usage, message).at(place));
@@ -104,15 +118,19 @@ pub fn read_request(path: &Path) -> Result<Request, Problem> {
 /// # Errors
 /// A [`Problem`] of kind [`Kind::Rules`] that names the field.
 pub fn parse_request(bytes: &[u8]) -> Result<Request, Problem> {
+    // serde would also take a list of values in the fields' order.
+    if bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'[' | b'"' | b'0'..=b'9')) {
+        return Err(Problem::new(Kind::Rules, &NOT_AN_OBJECT).advise(see_example()));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let file: FileV1 = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
-        let message = Message::new(&MALFORMED).with("error", tidy(&error.into_inner().to_string()));
-        Problem::new(Kind::Rules, message).at(path).advise(see_example())
+        let advice = if path == "amount" { Message::new(&WRITE_AMOUNT) } else { see_example() };
+        let problem = Problem::new(Kind::Rules, malformed(&error.into_inner())).advise(advice);
+        // The path of the whole is a dot, which tells nobody anything.
+        if matches!(path.as_str(), "." | "?") { problem } else { problem.at(path) }
     })?;
-    reader.end().map_err(|error| {
-        Problem::new(Kind::Rules, Message::new(&MALFORMED).with("error", tidy(&error.to_string())))
-    })?;
+    reader.end().map_err(|error| Problem::new(Kind::Rules, malformed(&error)).advise(see_example()))?;
     file.checked()
 }
 
@@ -173,7 +191,7 @@ impl FileV1 {
             Some(ReceiptV1::Cart) => return Err(not_yet("receipt", "cart")),
         };
         if self.gateway.is_empty() {
-            return Err(Problem::new(Kind::Rules, Message::new(&BAD_ID).with("error", "empty")).at("gateway"));
+            return Err(Problem::new(Kind::Rules, &EMPTY_ID).at("gateway"));
         }
         Ok(Request {
             key: self.key.map(IntentKey::parse).transpose().map_err(|error| bad_id("key", &error))?,
@@ -201,16 +219,37 @@ impl FileV1 {
     }
 }
 
+fn malformed(error: &serde_json::Error) -> Message {
+    let text = error.to_string();
+    match foreign::misfit(&text) {
+        Some(misfit) => foreign::sentence(&misfit),
+        None if error.is_eof() || error.is_syntax() => {
+            Message::new(&SYNTAX).with("line", error.line()).with("column", error.column())
+        }
+        None => Message::new(&MALFORMED).with("error", tidy(&text)),
+    }
+}
+
 fn roubles(text: &str) -> Result<Money, Problem> {
     Money::parse_major(text, Currency::RUB).map_err(|error| {
-        Problem::new(Kind::Rules, Message::new(&BAD_AMOUNT).with("error", error))
-            .at("amount")
-            .advise(&WRITE_AMOUNT)
+        let message = match error {
+            MoneyError::TooManyDecimals { .. } => Message::new(&TOO_MANY_DECIMALS).with("text", tidy(text)),
+            MoneyError::NotANumber { .. } => Message::new(&NOT_A_NUMBER).with("text", tidy(text)),
+            other => Message::new(&BAD_AMOUNT).with("error", other),
+        };
+        Problem::new(Kind::Rules, message).at("amount").advise(&WRITE_AMOUNT)
     })
 }
 
 fn bad_id(field: &str, error: &IdError) -> Problem {
-    Problem::new(Kind::Rules, Message::new(&BAD_ID).with("error", error)).at(field)
+    let message = match error {
+        IdError::Empty { .. } => Message::new(&EMPTY_ID),
+        IdError::TooLong { length, limit, .. } => {
+            Message::new(&LONG_ID).with("length", length).with("limit", limit)
+        }
+        other => Message::new(&BAD_ID).with("error", other),
+    };
+    Problem::new(Kind::Rules, message).at(field)
 }
 
 fn see_example() -> Message {
@@ -226,77 +265,6 @@ fn not_yet(field: &str, what: &str) -> Problem {
 fn tidy(text: &str) -> String {
     refund_core::outcome::sanitize(text, 300)
 }
-
-static UNREADABLE: MessageDef = MessageDef {
-    id: "request-unreadable",
-    en: "The request file { $file } cannot be read: { $error }",
-    ru: "Файл запроса { $file } не читается: { $error }",
-};
-static TOO_LARGE: MessageDef = MessageDef {
-    id: "request-too-large",
-    en: "The file has { $bytes } bytes; a request has at most { $limit }.",
-    ru: "В файле { $bytes } байт, в запросе может быть не больше { $limit }.",
-};
-static MALFORMED: MessageDef = MessageDef {
-    id: "request-malformed",
-    en: "The request is not what was expected here: { $error }",
-    ru: "Запрос составлен не так, как ожидалось: { $error }",
-};
-static SEE_EXAMPLE: MessageDef = MessageDef {
-    id: "request-see-example",
-    en: "A request looks like { $example }",
-    ru: "Запрос выглядит так: { $example }",
-};
-static OTHER_SCHEMA: MessageDef = MessageDef {
-    id: "request-schema",
-    en: "The schema is \"{ $found }\"; this version reads \"{ $expected }\".",
-    ru: "Схема файла «{ $found }», эта версия читает «{ $expected }».",
-};
-static AMOUNT_AND_FULL: MessageDef = MessageDef {
-    id: "request-amount-and-full",
-    en: "Both an amount and \"full\" are given; keep one of them.",
-    ru: "Указаны и сумма, и «full»: оставьте что-то одно.",
-};
-static NO_AMOUNT: MessageDef = MessageDef {
-    id: "request-no-amount",
-    en: "Neither an amount nor \"full\": true is given; nothing is refunded by omission.",
-    ru: "Не указаны ни сумма, ни \"full\": true; по умолчанию ничего не возвращается.",
-};
-static BAD_AMOUNT: MessageDef = MessageDef {
-    id: "request-amount",
-    en: "The amount cannot be read: { $error }.",
-    ru: "Сумма не читается: { $error }.",
-};
-static WRITE_AMOUNT: MessageDef = MessageDef {
-    id: "request-write-amount",
-    en: "Write roubles as a string with a point and at most two decimal places: \"150.00\".",
-    ru: "Пишите рубли строкой, с точкой и не более чем двумя знаками после неё: \"150.00\".",
-};
-static BAD_ID: MessageDef = MessageDef {
-    id: "request-identifier",
-    en: "The value cannot be used: { $error }.",
-    ru: "Значение не подходит: { $error }.",
-};
-static NOT_YET: MessageDef = MessageDef {
-    id: "request-not-supported",
-    en: "\"{ $what }\" is part of the schema, but this version refunds money without a cart or receipt only.",
-    ru: "«{ $what }» есть в схеме, но эта версия возвращает только деньги, без корзины и чека.",
-};
-
-/// Every sentence of this module, for tests.
-pub(crate) const DEFS: &[&MessageDef] = &[
-    &UNREADABLE,
-    &TOO_LARGE,
-    &MALFORMED,
-    &SEE_EXAMPLE,
-    &OTHER_SCHEMA,
-    &AMOUNT_AND_FULL,
-    &NO_AMOUNT,
-    &BAD_AMOUNT,
-    &WRITE_AMOUNT,
-    &BAD_ID,
-    &NOT_YET,
-];
 
 #[cfg(test)]
 mod tests {
@@ -329,26 +297,29 @@ mod tests {
 
     #[test]
     fn every_mistake_is_named_with_its_place() {
-        check("", "request-malformed", ".");
-        check("[]", "request-malformed", ".");
-        check(&with("amuont", "\"1\""), "request-malformed", "amuont");
-        check(&GOOD.replace("\"150.00\"", "150.00"), "request-malformed", "amount");
-        check(&GOOD.replace("\"1001\"", "1001"), "request-malformed", "order");
-        check(&GOOD.replace("150.00", "150.001"), "request-amount", "amount");
-        check(&GOOD.replace("150.00", "150.000"), "request-amount", "amount");
-        check(&GOOD.replace("150.00", "150,00"), "request-amount", "amount");
-        check(&GOOD.replace("150.00", "1e3"), "request-amount", "amount");
+        check("", "request-syntax", "");
+        check("[]", "request-not-an-object", "");
+        check(r#"["refund/request@1","k","acme","1001","1.00"]"#, "request-not-an-object", "");
+        check(&with("amuont", "\"1\""), "field-unknown", "amuont");
+        check(&GOOD.replace("\"150.00\"", "150.00"), "field-type", "amount");
+        check(&GOOD.replace("\"1001\"", "1001"), "field-type", "order");
+        check(&GOOD.replace("150.00", "150.001"), "request-amount-decimals", "amount");
+        check(&GOOD.replace("150.00", "150.000"), "request-amount-decimals", "amount");
+        check(&GOOD.replace("150.00", "150,00"), "request-amount-not-a-number", "amount");
+        check(&GOOD.replace("150.00", "1e3"), "request-amount-not-a-number", "amount");
         check(&GOOD.replace("\"150.00\"", "null"), "request-no-amount", "amount");
         check(&with("full", "true"), "request-amount-and-full", "amount");
         check(&GOOD.replace("request@1", "request@2"), "request-schema", "schema");
-        check(&GOOD.replace("1001", ""), "request-identifier", "order");
+        check(&GOOD.replace("1001", ""), "request-identifier-empty", "order");
+        check(&GOOD.replace("1001", &"1".repeat(200)), "request-identifier-long", "order");
         check(&with("key", "\"a b\""), "request-identifier", "key");
         check(&with("lines", "[]"), "request-not-supported", "lines");
         check(&with("penalty", "\"1.00\""), "request-not-supported", "penalty");
         check(&with("receipt", "\"cart\""), "request-not-supported", "receipt");
-        check(&with("receipt", "\"paper\""), "request-malformed", "receipt");
-        check(&with("order", "\"7\""), "request-malformed", "order");
-        check(&format!("{GOOD} x"), "request-malformed", "");
+        check(&with("receipt", "\"paper\""), "field-word", "receipt");
+        check(&with("order", "\"7\""), "field-twice", "");
+        check(&GOOD.replace(r#","order":"1001""#, ""), "field-missing", "");
+        check(&format!("{GOOD} x"), "request-syntax", "");
     }
 
     #[test]

@@ -65,7 +65,8 @@ async fn refuse_other_request(engine: &Engine, new: &NewRefund) -> Result<(), Pr
         Planned::Fresh | Planned::Same => Ok(()),
         Planned::Differs { field } => {
             let message = Message::new(&told::OTHER_REQUEST).with("key", &new.key).with("field", field);
-            Err(Problem::new(Kind::Rules, message).at(field).advise(&told::OTHER_REQUEST_ADVICE))
+            let advice = Message::new(&told::OTHER_REQUEST_ADVICE).with("key", &new.key);
+            Err(Problem::new(Kind::Rules, message).at(field).advise(advice))
         }
     }
 }

@@ -4,12 +4,13 @@ use super::told::{self, Told, halted, withdrawn_by_person};
 use crate::{
     problem::{Kind, Problem},
     view::{self, Bytes, RecordView, RefundView},
+    words,
 };
-use refund_core::{IntentId, IntentKey, Message};
+use refund_core::{IntentId, IntentKey, Message, Moment};
 use refund_engine::{
-    Ended, Engine, ListQuery, Listed, Patience, Phase,
+    Ended, Engine, Halt, ListQuery, Listed, Patience, Phase,
     codec::Note,
-    machine::{Decision, Record, Stop},
+    machine::{Decision, Misstep, Record, Stop},
 };
 
 /// Whether to wait for what cannot be found out yet.
@@ -114,16 +115,19 @@ pub async fn resolve(engine: &Engine, name: &str, wait: Wait) -> Result<Told, Pr
 /// A [`Problem`]: before the settle window is over, without reason or evidence, or when the refund is not held.
 pub async fn decide(engine: &Engine, name: &str, decision: Decision, note: Note) -> Result<Told, Problem> {
     if note.reason.trim().is_empty() {
-        return Err(Problem::new(Kind::Usage, &told::NO_REASON).at("--reason"));
+        return Err(Problem::new(Kind::Usage, &told::NO_REASON_HERE).at("--reason"));
     }
     if note.evidence.trim().is_empty() {
         return Err(Problem::new(Kind::Usage, &told::NO_EVIDENCE).at("--evidence"));
     }
     let listed = pick(engine, name).await?;
-    let report = engine.decide(listed.intent, decision, note).await.map_err(halted)?;
-    if matches!(report.ended, Ended::Stopped(Stop::Held { .. })) {
+    let report = match engine.decide(listed.intent, decision, note).await {
+        Err(Halt::Misstep(Misstep::WindowOpen { until })) => return Err(too_early(engine, until)),
+        other => other.map_err(|halt| cannot(halt, &listed))?,
+    };
+    if let Ended::Stopped(Stop::Held { from }) = report.ended {
         // The machine was restarted since: the window began again, and that is now on record.
-        return Err(Problem::new(Kind::Rules, &told::WINDOW_OPEN));
+        return Err(too_early(engine, from.unwrap_or(engine.timer().now())));
     }
     let mut told = Told::after(engine, listed.intent, &report).await?;
     told.news.push(Message::new(&told::DECISION_TAKEN));
@@ -137,13 +141,29 @@ pub async fn decide(engine: &Engine, name: &str, decision: Decision, note: Note)
 /// A [`Problem`]: without reason, or when something may have been sent.
 pub async fn take_back(engine: &Engine, name: &str, note: Note) -> Result<Told, Problem> {
     if note.reason.trim().is_empty() {
-        return Err(Problem::new(Kind::Usage, &told::NO_REASON).at("--reason"));
+        return Err(Problem::new(Kind::Usage, &told::NO_REASON_HERE).at("--reason"));
     }
     let listed = pick(engine, name).await?;
-    let report = engine.withdraw(listed.intent, note).await.map_err(halted)?;
+    let report = engine.withdraw(listed.intent, note).await.map_err(|halt| cannot(halt, &listed))?;
     let mut told = Told::after(engine, listed.intent, &report).await?;
     told.kind = None;
     Ok(told)
+}
+
+fn too_early(engine: &Engine, until: Moment) -> Problem {
+    let left = engine.timer().now().until(until).unwrap_or_default();
+    Problem::new(Kind::Rules, words::too_early(left))
+}
+
+/// What a person wanted cannot be done to this refund: says where it is told what can.
+fn cannot(halt: Halt, listed: &Listed) -> Problem {
+    let misstep = matches!(halt, Halt::Misstep(_));
+    let problem = halted(halt);
+    if misstep {
+        problem.advise(Message::new(&told::WHAT_CAN_BE_DONE).with("key", &listed.key))
+    } else {
+        problem
+    }
 }
 
 fn patience(wait: Wait) -> Patience {

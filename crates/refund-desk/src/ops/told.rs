@@ -5,11 +5,15 @@ use crate::{
     view::{self, RefundView},
     words,
 };
-use refund_core::{ArmError, IntentId, LookupError, Message, MessageDef, RefundOutcome, rules::Violations};
+use refund_core::{
+    ArmError, IntentId, LookupError, Message, MessageDef, RefundOutcome, StatusError, WallTime,
+    rules::Violations,
+};
 use refund_engine::{
     Ended, Engine, Halt, JournalError, Listed, News, Phase, PreviewError, Report,
     machine::{Misstep, Record, Stop, WithdrawReason},
 };
+use std::time::Duration;
 
 /// What an operation tells.
 #[derive(Clone, Debug)]
@@ -24,6 +28,10 @@ pub struct Told {
     pub violations: Option<Violations>,
     /// What to do next.
     pub next: Vec<Message>,
+    /// What libraries and systems said of it, in their own (English) words.
+    pub details: Vec<String>,
+    /// When the settle window ends, if something may have been sent and it is still open.
+    pub window_ends: Option<WallTime>,
     /// The kind of problem; `None` when all is well.
     pub kind: Option<Kind>,
 }
@@ -31,41 +39,44 @@ pub struct Told {
 impl Told {
     /// What there is to tell of a refund nothing was done about just now.
     pub(crate) fn standing(engine: &Engine, listed: &Listed) -> Self {
-        Self::new(engine, listed, Vec::new(), None, standing_kind(listed.state.phase))
+        Self::new(engine, listed, standing_kind(listed.state.phase))
     }
 
     /// What there is to tell after a run.
     pub(crate) async fn after(engine: &Engine, intent: IntentId, report: &Report) -> Result<Self, Problem> {
         let listed = found(engine, intent).await?;
-        let messages =
-            report.news.iter().filter(|news| !matches!(news, News::Rules(_))).flat_map(words::news);
-        let violations = report.news.iter().find_map(|news| match news {
-            News::Rules(violations) => Some(violations.clone()),
-            _ => None,
-        });
-        let kind = run_kind(&listed, report);
-        Ok(Self::new(engine, &listed, messages.collect(), violations, kind))
+        let mut told = Self::new(engine, &listed, run_kind(&listed, report));
+        for news in &report.news {
+            match news {
+                News::Rules(violations) => told.violations = Some(violations.clone()),
+                _ => told.news.extend(words::news(news)),
+            }
+            told.details.extend(words::details(news));
+        }
+        Ok(told)
     }
 
-    fn new(
-        engine: &Engine,
-        listed: &Listed,
-        news: Vec<Message>,
-        violations: Option<Violations>,
-        kind: Option<Kind>,
-    ) -> Self {
+    fn new(engine: &Engine, listed: &Listed, kind: Option<Kind>) -> Self {
         let descriptor = engine.provider(&listed.payment).ok().map(|provider| provider.describe());
-        let settle = descriptor.map_or(std::time::Duration::ZERO, |descriptor| descriptor.timing.settle);
-        let wait = view::wait_until(&listed.state, settle, engine.timer().now());
+        let left = descriptor.and_then(|descriptor| {
+            view::window_left(&listed.state, descriptor.timing.settle, engine.timer().now())
+        });
+        let open = left.filter(|_| standing_kind(listed.state.phase) == Some(Kind::Unknown));
         Self {
             refund: RefundView::of(listed),
             phase: listed.state.phase,
-            news,
-            violations,
-            next: words::next_step(listed, descriptor, wait),
+            news: Vec::new(),
+            violations: None,
+            next: words::next_step(listed, descriptor, open),
+            details: Vec::new(),
+            window_ends: open.map(|left| later(engine.timer().wall(), left)),
             kind,
         }
     }
+}
+
+fn later(wall: WallTime, by: Duration) -> WallTime {
+    WallTime(wall.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
 }
 
 /// The refund by its id.
@@ -99,8 +110,15 @@ fn run_kind(listed: &Listed, report: &Report) -> Option<Kind> {
         Ended::Stopped(Stop::Busy) => Some(Kind::Rules),
         // Not due yet: an earlier run did not reach the gateway.
         Ended::Due(_) if unsent => Some(Kind::Unreachable),
+        _ if not_asked(listed.state.phase, report) => Some(Kind::Unreachable),
         _ => standing_kind(listed.state.phase),
     }
+}
+
+/// Whether somebody wanted to know how an acknowledged refund stands and the gateway did not answer.
+fn not_asked(phase: Phase, report: &Report) -> bool {
+    matches!(phase, Phase::Accepted | Phase::Processing)
+        && matches!(report.news.last(), Some(News::Status(StatusError::Read(_))))
 }
 
 fn lookup_kind(error: &LookupError) -> Kind {
@@ -114,15 +132,18 @@ fn lookup_kind(error: &LookupError) -> Kind {
 /// Why there is no proposal, as a problem.
 pub(crate) fn no_preview(error: PreviewError) -> Problem {
     match error {
-        PreviewError::Lookup(error) => Problem::new(lookup_kind(&error), words_of(&error)),
+        PreviewError::Lookup(error) => lookup(&error),
         PreviewError::Rules(violations) => Problem::rules(violations),
         PreviewError::Halt(halt) => halted(halt),
         other => Problem::new(Kind::Internal, Message::new(&INTERNAL).with("detail", other)),
     }
 }
 
-fn words_of(error: &LookupError) -> Message {
-    words::news(&News::Lookup(error.clone())).into_iter().next().expect("a failed lookup has one sentence")
+fn lookup(error: &LookupError) -> Problem {
+    let kind = lookup_kind(error);
+    let details = words::lookup_details(error).into_iter().collect();
+    let problem = Problem::new(kind, words::lookup(error)).with_details(details);
+    if kind == Kind::Unreachable { problem.advise(&REPEAT_LATER) } else { problem }
 }
 
 /// An engine that broke off, as a problem.
@@ -133,9 +154,8 @@ pub fn halted(halt: Halt) -> Problem {
         Halt::Arm(error) => arm(&error),
         Halt::NoProvider { provider, account } => {
             let message = Message::new(&NO_PROVIDER).with("provider", provider).with("account", account);
-            Problem::new(Kind::Configuration, message)
+            Problem::new(Kind::Configuration, message).advise(&NO_PROVIDER_ADVICE)
         }
-        Halt::Misstep(Misstep::WindowOpen { .. }) => Problem::new(Kind::Rules, &WINDOW_OPEN),
         Halt::Misstep(Misstep::NotNow { phase }) => {
             Problem::new(Kind::Rules, Message::new(&NOT_NOW).with("state", phase.as_str()))
         }
@@ -153,7 +173,13 @@ fn journal(error: &JournalError) -> Problem {
         JournalError::Budget { .. } | JournalError::PaymentBusy { .. } => {
             Problem::new(Kind::Rules, detail(&JOURNAL_REFUSES))
         }
-        JournalError::Broken { .. } => Problem::new(Kind::Journal, detail(&JOURNAL_DAMAGED)),
+        JournalError::Broken { .. } => {
+            Problem::new(Kind::Journal, detail(&JOURNAL_DAMAGED)).advise(&DAMAGED_ADVICE)
+        }
+        JournalError::Unavailable { place, detail } => {
+            let message = Message::new(&JOURNAL).with("detail", detail);
+            Problem::new(Kind::Journal, message).at(place).advise(&JOURNAL_ADVICE)
+        }
         _ => Problem::new(Kind::Journal, detail(&JOURNAL)).advise(&JOURNAL_ADVICE),
     }
 }
@@ -195,13 +221,13 @@ macro_rules! defs {
 defs! {
     INTERNAL, "internal",
         "An internal error: { $detail }. The journal says how far the refund came: refund list",
-        "Внутренняя ошибка: { $detail }. Докуда дошёл возврат, говорит журнал: refund list";
+        "Внутренняя ошибка: { $detail }. На чём остановился возврат, видно в журнале: refund list";
     NO_REFUND, "refund-not-found",
         "The journal has no such refund; see: refund list",
         "Такого возврата в журнале нет; посмотрите: refund list";
     SEVERAL, "refund-several",
         "Several accounts have a refund with the key \"{ $key }\"; give its intent instead: { $intents }",
-        "Возврат с ключом «{ $key }» есть у нескольких счетов; укажите номер намерения: { $intents }";
+        "Возврат с ключом «{ $key }» есть у нескольких аккаунтов; укажите номер намерения: { $intents }";
     BUSY_ELSEWHERE, "refund-busy-elsewhere",
         "Another process is working on this refund, or did and was stopped; its outcome is not known here yet. Do not \
          repeat it; look again later: refund show",
@@ -214,45 +240,61 @@ defs! {
         "The journal is damaged and nothing more is sent: { $detail }",
         "Журнал повреждён, больше ничего не отправляется: { $detail }";
     JOURNAL, "journal-unusable",
-        "The journal cannot be used, so nothing more is sent: { $detail }",
-        "Журнал недоступен, поэтому больше ничего не отправляется: { $detail }";
+        "The journal cannot be used, so nothing is sent: { $detail }",
+        "С журналом нельзя работать, поэтому ничего не отправляется: { $detail }";
     JOURNAL_ADVICE, "journal-advice",
-        "Make the journal's file and folder writable for this user only, with space left on the disk, and give the \
-         command again.",
-        "Сделайте файл и папку журнала доступными для записи только этому пользователю, освободите место на диске и \
-         повторите команду.";
+        "Check that the journal is named rightly (--journal, or journal in the settings), that its folder exists, that \
+         its file and folder can be written, and that the disk has space left; then give the command again.",
+        "Проверьте, что журнал указан верно (--journal или journal в настройках), его папка существует, в файл и папку \
+         можно писать и на диске есть место, и повторите команду.";
+    DAMAGED_ADVICE, "journal-damaged-advice",
+        "Do not repair or replace the file by hand: keep a copy of it, restore the journal from a backup, and compare \
+         with the gateway's cabinet before anything is refunded again.",
+        "Не правьте и не заменяйте файл вручную: сохраните его копию, восстановите журнал из резервной копии и сверьте \
+         его с кабинетом шлюза, прежде чем делать новые возвраты.";
+    REPEAT_LATER, "repeat-later",
+        "Nothing has changed, so the same command may be given again later. Check the network and the profile's url; \
+         -v shows the technical details.",
+        "Ничего не изменилось, поэтому команду можно повторить позже. Проверьте сеть и url в профиле; технические \
+         подробности покажет -v.";
     UNRECORDED, "outcome-unrecorded",
         "THE GATEWAY ANSWERED \"{ $answer }\", BUT THE JOURNAL COULD NOT RECORD IT: { $detail }. Do not repeat the \
          refund: the journal will take it for unknown.",
         "ШЛЮЗ ОТВЕТИЛ «{ $answer }», НО ЖУРНАЛ НЕ СМОГ ЭТО ЗАПИСАТЬ: { $detail }. Не повторяйте возврат: журнал сочтёт \
          его исход неизвестным.";
     NO_PROVIDER, "provider-not-configured",
-        "No profile is configured for the gateway { $provider }, account { $account }.",
-        "Нет профиля для шлюза { $provider }, счёт { $account }.";
-    WINDOW_OPEN, "window-open",
-        "Too early to decide: the request may still take effect at the gateway. See when: refund show",
-        "Решать рано: запрос ещё может сработать у шлюза. Когда можно: refund show";
+        "No usable profile is configured for the gateway { $provider }, account { $account }.",
+        "Нет рабочего профиля для шлюза { $provider }, аккаунт { $account }.";
+    NO_PROVIDER_ADVICE, "provider-not-configured-advice",
+        "Give the settings that hold this profile (--config) and its secrets.",
+        "Укажите настройки, в которых есть этот профиль (--config), и его секреты.";
     NOT_NOW, "not-in-this-state",
-        "This cannot be done to a refund in the state \"{ $state }\".",
-        "С возвратом в состоянии «{ $state }» этого сделать нельзя.";
+        "This cannot be done to a refund in the state \"{ $state }\"; nothing was changed.",
+        "С возвратом в состоянии «{ $state }» этого сделать нельзя; ничего не изменено.";
+    WHAT_CAN_BE_DONE, "what-can-be-done",
+        "What can be done: refund show { $key }",
+        "Что с ним можно сделать: refund show { $key }";
     OTHER_REQUEST, "same-key-other-request",
         "The key \"{ $key }\" was already used for another request: \"{ $field }\" differs. Nothing was sent.",
         "Ключ «{ $key }» уже занят другим запросом: отличается «{ $field }». Ничего не отправлено.";
     OTHER_REQUEST_ADVICE, "same-key-advice",
-        "If a second refund is meant, give it a \"key\" of its own.",
-        "Если нужен ещё один возврат, дайте ему свой «key».";
+        "If a second refund is meant, give it a \"key\" of its own. The first one: refund show { $key }",
+        "Если нужен ещё один возврат, задайте ему свой «key». Прежний возврат: refund show { $key }";
     NO_REASON, "reason-missing",
-        "Say why: --reason, or \"reason\" in the request. It goes to the journal.",
-        "Укажите причину: --reason или «reason» в запросе. Она попадёт в журнал.";
+        "No reason is given; give one here or as \"reason\" in the request. It goes to the journal.",
+        "Не указана причина возврата; задайте её этим параметром или полем «reason» в запросе. Она попадёт в журнал.";
+    NO_REASON_HERE, "reason-missing-here",
+        "No reason is given. It goes to the journal.",
+        "Не указана причина; она попадёт в журнал.";
     NO_EVIDENCE, "evidence-missing",
-        "Say what the cabinet shows: --evidence. It goes to the journal.",
-        "Укажите, что показывает кабинет: --evidence. Это попадёт в журнал.";
+        "Nothing is said of what the cabinet shows. It goes to the journal.",
+        "Не указано, что показывает кабинет; это попадёт в журнал.";
     REPLAYED, "replayed",
-        "A refund with this key and this content is already in the journal; this is its outcome. Nothing was sent now.",
-        "Возврат с таким ключом и содержанием уже есть в журнале; это его исход. Сейчас ничего не отправлено.";
+        "A refund with this key and this content is already in the journal; this is how it stands. Nothing was sent now.",
+        "Возврат с этим ключом и содержанием уже есть в журнале; здесь его состояние. Сейчас ничего не отправлено.";
     STILL_WAITING, "still-waiting",
-        "Nothing could be found out yet; the settle window is still open.",
-        "Пока выяснить нельзя: окно ожидания ещё не прошло.";
+        "Nothing can be found out yet: the request may still take effect at the gateway.",
+        "Пока выяснить нельзя: запрос ещё может сработать в шлюзе.";
     DECISION_TAKEN, "decision-taken",
         "The decision is on record.",
         "Решение записано.";

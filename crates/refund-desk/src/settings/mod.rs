@@ -4,20 +4,22 @@
 //! and which are wrong is decided here. Nothing here holds a secret: a profile says where one is, and
 //! [`Profile::secret`] fetches it when it is needed.
 
+mod bases;
 mod profile;
 mod secrets;
+mod unreadable;
 
 pub use profile::{Environment, Profile};
 pub use secrets::SecretSource;
 
 use crate::problem::{Kind, Problem};
+use bases::Bases;
 use profile::ProfileFile;
 use refund_core::{Message, MessageDef};
+use secrets::Surroundings;
 use serde::Deserialize;
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
+use unreadable::{unknown_variable, wrong};
 
 /// All settings of a run.
 #[derive(Clone, Debug)]
@@ -44,28 +46,38 @@ impl Settings {
     /// Settings from files (the later overrides the earlier) and then the environment: `REFUND_JOURNAL`,
     /// `REFUND_LANG`, `REFUND_PROFILES__SHOP__URL`.
     ///
-    /// Relative paths in a file are taken from the file's folder.
+    /// Relative paths in a file are taken from that file's folder, those in the environment from the current one.
     ///
     /// # Errors
     /// A [`Problem`] of kind [`Kind::Configuration`] that names the file or the setting.
     pub fn read(files: &[PathBuf], environment: BTreeMap<String, String>) -> Result<Self, Problem> {
         let mut builder = config::Config::builder();
+        let mut bases = Bases::default();
         for file in files {
-            builder = builder.add_source(config::File::from(file.as_path()).format(config::FileFormat::Toml));
+            let source = config::File::from(file.as_path()).format(config::FileFormat::Toml);
+            // Each alone first: the merged error would name a file by a path from who knows where.
+            let alone = config::Config::builder().add_source(source.clone()).build();
+            let alone = alone.map_err(|error| wrong(&error).at(file.display().to_string()))?;
+            bases.note(file, &alone);
+            builder = builder.add_source(source);
         }
+        if let Some(name) = environment.keys().find(|name| !is_known(name)) {
+            return Err(unknown_variable(name));
+        }
+        bases.outranked(&environment);
+        let surroundings = Surroundings::new(environment.clone());
         let variables = config::Environment::with_prefix("REFUND")
             .prefix_separator("_")
             .separator("__")
             .source(Some(environment.into_iter().filter(|(name, _)| is_setting(name)).collect()));
         let merged = builder.add_source(variables).build().map_err(|error| wrong(&error))?;
         let parsed: SettingsFile = merged.try_deserialize().map_err(|error| wrong(&error))?;
-        let base = files.last().and_then(|file| file.parent()).unwrap_or(Path::new(""));
         let profiles = parsed
             .profiles
             .into_iter()
-            .map(|(name, file)| Ok((name.clone(), file.checked(name, base)?)))
+            .map(|(name, file)| Ok((name.clone(), file.checked(name, &bases, &surroundings)?)))
             .collect::<Result<_, Problem>>()?;
-        Ok(Self { journal: parsed.journal.map(|path| base.join(path)), lang: parsed.lang, profiles })
+        Ok(Self { journal: parsed.journal.map(|path| bases.journal(&path)), lang: parsed.lang, profiles })
     }
 
     /// The profiles by name.
@@ -96,6 +108,10 @@ impl Settings {
         }
         let of_gateway: Vec<_> =
             self.profiles.values().filter(|profile| profile.gateway == gateway).collect();
+        if self.profiles.is_empty() {
+            let none = Problem::new(Kind::Configuration, Message::new(&NO_PROFILES).with("gateway", gateway));
+            return Err(none.advise(&HOW_TO_CONFIGURE));
+        }
         match of_gateway.as_slice() {
             [one] if one.environment == Environment::Live => {
                 let message = Message::new(&LIVE_NOT_NAMED).with("profile", &one.name);
@@ -116,21 +132,18 @@ impl Settings {
     }
 }
 
-/// Secrets in the environment are fetched by name when needed; they are not settings.
+/// Which variables are settings. Secrets are fetched by name when needed; who is at the keyboard is no setting.
 fn is_setting(name: &str) -> bool {
-    !name.starts_with("REFUND_SECRET_")
+    name.starts_with("REFUND_") && !name.starts_with("REFUND_SECRET_") && name != "REFUND_ACTOR"
 }
 
-fn wrong(error: &config::ConfigError) -> Problem {
-    let text = refund_core::outcome::sanitize(&error.to_string(), 400);
-    Problem::new(Kind::Configuration, Message::new(&WRONG).with("error", text))
+/// A misspelt `REFUND_JUORNAL` must not become another journal.
+fn is_known(name: &str) -> bool {
+    !is_setting(name)
+        || matches!(name, "REFUND_JOURNAL" | "REFUND_LANG")
+        || name.starts_with("REFUND_PROFILES__")
 }
 
-static WRONG: MessageDef = MessageDef {
-    id: "settings-wrong",
-    en: "The settings cannot be used: { $error }",
-    ru: "Настройки не годятся: { $error }",
-};
 static NO_PROFILE: MessageDef = MessageDef {
     id: "profile-not-found",
     en: "There is no profile \"{ $profile }\"; the settings have: { $known }.",
@@ -141,24 +154,48 @@ static NO_PROFILE_FOR: MessageDef = MessageDef {
     en: "No profile uses the gateway \"{ $gateway }\"; the settings have: { $known }.",
     ru: "Нет профиля для шлюза «{ $gateway }»; в настройках есть: { $known }.",
 };
+static NO_PROFILES: MessageDef = MessageDef {
+    id: "no-profiles",
+    en: "There are no settings for the gateway \"{ $gateway }\": no profile was found.",
+    ru: "Для шлюза «{ $gateway }» нет настроек: не найдено ни одного профиля.",
+};
+static HOW_TO_CONFIGURE: MessageDef = MessageDef {
+    id: "no-profiles-advice",
+    en: "Write a profile into refund.toml in this folder, or name a settings file with --config: [profiles.NAME] with \
+         gateway, account, environment (live, test, sandbox), secrets, and url for a sandbox.",
+    ru: "Опишите профиль в файле refund.toml в этой папке или укажите файл настроек: --config. Раздел [profiles.ИМЯ] с \
+         полями gateway, account, environment (live, test или sandbox), secrets, а для песочницы и url.",
+};
 static OTHER_GATEWAY: MessageDef = MessageDef {
     id: "profile-other-gateway",
-    en: "The request is for \"{ $asked }\", the profile \"{ $profile }\" is of \"{ $theirs }\".",
-    ru: "Запрос для «{ $asked }», а профиль «{ $profile }» относится к «{ $theirs }».",
+    en: "The request is for the gateway \"{ $asked }\", the profile \"{ $profile }\" is of \"{ $theirs }\".",
+    ru: "Запрос относится к шлюзу «{ $asked }», а профиль «{ $profile }» — к шлюзу «{ $theirs }».",
 };
 static LIVE_NOT_NAMED: MessageDef = MessageDef {
     id: "profile-live",
     en: "The profile \"{ $profile }\" moves real money and must be named: --profile { $profile }",
-    ru: "Профиль «{ $profile }» двигает настоящие деньги, его надо назвать явно: --profile { $profile }",
+    ru: "Профиль «{ $profile }» работает с настоящими деньгами, его нужно указать явно: --profile { $profile }",
 };
 static SEVERAL_PROFILES: MessageDef = MessageDef {
     id: "profile-several",
     en: "Several profiles use \"{ $gateway }\": { $names }. Name one with --profile.",
-    ru: "Для «{ $gateway }» есть несколько профилей: { $names }. Назовите один: --profile.",
+    ru: "Для «{ $gateway }» есть несколько профилей: { $names }. Выберите один: --profile.",
 };
 
 /// Every sentence of this module, for tests.
 pub(crate) fn defs() -> Vec<&'static MessageDef> {
-    let own = [&WRONG, &NO_PROFILE, &NO_PROFILE_FOR, &OTHER_GATEWAY, &LIVE_NOT_NAMED, &SEVERAL_PROFILES];
-    own.into_iter().chain(profile::DEFS.iter().copied()).chain(secrets::DEFS.iter().copied()).collect()
+    let own = [
+        &NO_PROFILE,
+        &NO_PROFILE_FOR,
+        &NO_PROFILES,
+        &HOW_TO_CONFIGURE,
+        &OTHER_GATEWAY,
+        &LIVE_NOT_NAMED,
+        &SEVERAL_PROFILES,
+    ];
+    own.into_iter()
+        .chain(unreadable::DEFS.iter().copied())
+        .chain(profile::DEFS.iter().copied())
+        .chain(secrets::DEFS.iter().copied())
+        .collect()
 }

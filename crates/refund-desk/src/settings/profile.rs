@@ -1,21 +1,21 @@
 //! One profile: one account at one gateway, live or a sandbox.
 
-use super::secrets::SecretSource;
+use super::{
+    bases::Bases,
+    secrets::{SecretSource, Surroundings},
+};
 use crate::{
     gateways::Gateway,
     problem::{Kind, Problem},
+    words::foreign::{self, Misfit},
 };
 use refund_core::{AccountId, Message, MessageDef};
 use serde::Deserialize;
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 use validator::{Validate, ValidationError};
 
 /// Whether money is real.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Environment {
     /// Real money.
     Live,
@@ -23,6 +23,17 @@ pub enum Environment {
     Test,
     /// The sandbox of this toolkit, on this machine.
     Sandbox,
+}
+
+impl Environment {
+    fn parse(word: &str) -> Result<Self, Misfit> {
+        match word {
+            "live" => Ok(Self::Live),
+            "test" => Ok(Self::Test),
+            "sandbox" => Ok(Self::Sandbox),
+            other => Err(Misfit::Word { found: other.to_owned(), known: "live, test, sandbox".to_owned() }),
+        }
+    }
 }
 
 /// A profile as its file writes it.
@@ -33,7 +44,7 @@ pub(super) struct ProfileFile {
     gateway: String,
     #[validate(length(min = 1, max = 100))]
     account: String,
-    environment: Environment,
+    environment: String,
     #[serde(default)]
     #[validate(custom(function = "absolute_url"))]
     url: Option<String>,
@@ -63,44 +74,50 @@ pub struct Profile {
     /// What only its gateway understands.
     pub options: BTreeMap<String, String>,
     pub(super) secrets: BTreeMap<String, SecretSource>,
-    pub(super) base: PathBuf,
+    pub(super) bases: Bases,
+    pub(super) surroundings: Surroundings,
 }
 
 impl ProfileFile {
-    pub(super) fn checked(self, name: String, base: &Path) -> Result<Profile, Problem> {
+    pub(super) fn checked(
+        self,
+        name: String,
+        bases: &Bases,
+        surroundings: &Surroundings,
+    ) -> Result<Profile, Problem> {
         let place = format!("profiles.{name}");
         let wrong = |field: &str, error: &dyn std::fmt::Display| {
             let message = Message::new(&WRONG_VALUE).with("error", error);
             Problem::new(Kind::Configuration, message).at(format!("{place}.{field}"))
         };
         if let Err(errors) = self.validate() {
+            // One at a time, the first by name, so that the same file always gets the same answer.
             let fields = errors.field_errors();
-            let (field, why) = fields
-                .iter()
-                .next()
-                .map(|(field, errors)| {
-                    (field.to_string(), errors.first().map_or("", |e| e.code.as_ref()).to_owned())
-                })
-                .unwrap_or_default();
-            return Err(wrong(&field, &why));
+            let field = fields.keys().min().map_or_else(String::new, ToString::to_string);
+            let def = if field == "url" { &NOT_A_URL } else { &BAD_LENGTH };
+            return Err(Problem::new(Kind::Configuration, def).at(format!("{place}.{field}")));
         }
+        let environment = Environment::parse(&self.environment).map_err(|misfit| {
+            Problem::new(Kind::Configuration, foreign::sentence(&misfit)).at(format!("{place}.environment"))
+        })?;
         let account = AccountId::parse(self.account).map_err(|error| wrong("account", &error))?;
-        if self.environment == Environment::Sandbox && self.url.is_none() {
+        if environment == Environment::Sandbox && self.url.is_none() {
             return Err(Problem::new(Kind::Configuration, &SANDBOX_URL).at(format!("{place}.url")));
         }
-        if self.environment == Environment::Sandbox && !self.url.as_deref().is_some_and(is_loopback) {
+        if environment == Environment::Sandbox && !self.url.as_deref().is_some_and(is_loopback) {
             return Err(Problem::new(Kind::Configuration, &SANDBOX_LOOPBACK).at(format!("{place}.url")));
         }
         Ok(Profile {
-            name,
             gateway: self.gateway,
             account,
-            environment: self.environment,
+            environment,
             url: self.url,
-            ca_file: self.ca_file.map(|path| base.join(path)),
+            ca_file: self.ca_file.map(|path| bases.ca_file(&name, &path)),
             options: self.options,
             secrets: self.secrets,
-            base: base.to_owned(),
+            bases: bases.clone(),
+            surroundings: surroundings.clone(),
+            name,
         })
     }
 }
@@ -135,6 +152,10 @@ fn absolute_url(url: &str) -> Result<(), ValidationError> {
 fn is_loopback(url: &str) -> bool {
     let rest = url.trim_start_matches("https://").trim_start_matches("http://");
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // What stands before an @ is a user's name, not the host.
+    if host.contains('@') {
+        return false;
+    }
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     name == "localhost"
         || name == "[::1]"
@@ -145,6 +166,16 @@ static WRONG_VALUE: MessageDef = MessageDef {
     id: "profile-value",
     en: "The setting cannot be used: { $error }.",
     ru: "Значение настройки не подходит: { $error }.",
+};
+static NOT_A_URL: MessageDef = MessageDef {
+    id: "profile-url",
+    en: "This is not an address: write https://HOST or, for a sandbox, http://127.0.0.1:PORT.",
+    ru: "Это не адрес: напишите https://УЗЕЛ или, для песочницы, http://127.0.0.1:ПОРТ.",
+};
+static BAD_LENGTH: MessageDef = MessageDef {
+    id: "profile-length",
+    en: "The value is empty or too long.",
+    ru: "Значение пустое или слишком длинное.",
 };
 static SANDBOX_URL: MessageDef = MessageDef {
     id: "profile-sandbox-url",
@@ -159,8 +190,9 @@ static SANDBOX_LOOPBACK: MessageDef = MessageDef {
 static UNKNOWN_NAME: MessageDef = MessageDef {
     id: "profile-unknown-name",
     en: "\"{ $name }\" is not known to this gateway; it knows: { $known }.",
-    ru: "Имя «{ $name }» этому шлюзу не известно; известны: { $known }.",
+    ru: "Имя «{ $name }» этому шлюзу неизвестно; известны: { $known }.",
 };
 
 /// Every sentence of this module, for tests.
-pub(super) const DEFS: &[&MessageDef] = &[&WRONG_VALUE, &SANDBOX_URL, &SANDBOX_LOOPBACK, &UNKNOWN_NAME];
+pub(super) const DEFS: &[&MessageDef] =
+    &[&WRONG_VALUE, &NOT_A_URL, &BAD_LENGTH, &SANDBOX_URL, &SANDBOX_LOOPBACK, &UNKNOWN_NAME];

@@ -5,7 +5,28 @@ use crate::problem::{Kind, Problem};
 use refund_core::{Message, MessageDef};
 use secrecy::SecretString;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The environment secrets may come from. It holds secrets, so it shows nothing of itself.
+#[derive(Clone)]
+pub(super) struct Surroundings(Arc<BTreeMap<String, String>>);
+
+impl Surroundings {
+    pub(super) fn new(environment: BTreeMap<String, String>) -> Self {
+        Self(Arc::new(environment))
+    }
+}
+
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Surroundings(..)")
+    }
+}
 
 /// Where one secret is.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,17 +48,24 @@ impl Profile {
         let place = format!("profiles.{}.secrets.{name}", self.name);
         let text = match self.secrets.get(name) {
             Some(SecretSource::File(path)) => {
-                from_file(&self.base.join(path)).map_err(|problem| problem.at(&place))?
+                from_file(&self.bases.secret(&self.name, name, path)).map_err(|problem| problem.at(&place))?
             }
-            Some(SecretSource::Env(variable)) => from_environment(variable, &place)?,
-            None => from_environment(&self.usual_variable(name), &place)?,
+            Some(SecretSource::Env(variable)) => self.variable(variable, &place)?,
+            None => self.variable(&self.usual_variable(name), &place)?,
         };
         let text = text.strip_suffix('\n').unwrap_or(&text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         if text.is_empty() {
-            return Err(Problem::new(Kind::Configuration, &EMPTY).at(place));
+            return Err(Problem::new(Kind::Configuration, &EMPTY).at(place).advise(&HOW_TO_GIVE));
         }
         Ok(SecretString::from(text))
+    }
+
+    fn variable(&self, name: &str, place: &str) -> Result<String, Problem> {
+        self.surroundings.0.get(name).cloned().ok_or_else(|| {
+            let message = Message::new(&MISSING).with("variable", name);
+            Problem::new(Kind::Configuration, message).at(place).advise(&HOW_TO_GIVE)
+        })
     }
 
     fn usual_variable(&self, name: &str) -> String {
@@ -50,19 +78,18 @@ impl Profile {
     }
 }
 
-fn from_environment(variable: &str, place: &str) -> Result<String, Problem> {
-    std::env::var(variable).map_err(|_| {
-        let message = Message::new(&MISSING).with("variable", variable);
-        Problem::new(Kind::Configuration, message).at(place).advise(&HOW_TO_GIVE)
-    })
-}
-
 fn from_file(path: &Path) -> Result<String, Problem> {
-    let unreadable = |error: &dyn std::fmt::Display| {
+    let unreadable = |error: &dyn fmt::Display| {
         let message = Message::new(&UNREADABLE).with("file", path.display()).with("error", error);
         Problem::new(Kind::Configuration, message).advise(&HOW_TO_GIVE)
     };
-    let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            let message = Message::new(&NO_FILE).with("file", path.display());
+            Problem::new(Kind::Configuration, message).advise(&HOW_TO_GIVE)
+        }
+        _ => unreadable(&error),
+    })?;
     refuse_if_others_can_read(path, &metadata)?;
     if metadata.len() > 64 * 1024 {
         return Err(unreadable(&"more than 64 KiB"));
@@ -90,17 +117,22 @@ fn refuse_if_others_can_read(_: &Path, _: &std::fs::Metadata) -> Result<(), Prob
 static MISSING: MessageDef = MessageDef {
     id: "secret-missing",
     en: "The secret is not given: the settings name no file and the variable { $variable } is not set.",
-    ru: "Секрет не задан: в настройках нет файла, переменная { $variable } пуста.",
+    ru: "Секрет не задан: файл в настройках не указан, переменной { $variable } нет.",
+};
+static NO_FILE: MessageDef = MessageDef {
+    id: "secret-no-file",
+    en: "There is no file { $file }, in which the profile says the secret is.",
+    ru: "Нет файла { $file }, в котором по профилю лежит секрет.",
 };
 static UNREADABLE: MessageDef = MessageDef {
     id: "secret-unreadable",
     en: "The secret's file { $file } cannot be read: { $error }",
-    ru: "Файл секрета { $file } не читается: { $error }",
+    ru: "Не удалось прочитать файл с секретом { $file }: { $error }",
 };
 static OTHERS_CAN_READ: MessageDef = MessageDef {
     id: "secret-readable-by-others",
     en: "The secret's file { $file } has mode { $mode }: others can read it. Run: chmod 600 { $file }",
-    ru: "Файл секрета { $file } имеет права { $mode }: его могут читать другие. Выполните: chmod 600 { $file }",
+    ru: "У файла с секретом { $file } права { $mode }: его могут прочитать другие. Выполните: chmod 600 { $file }",
 };
 static EMPTY: MessageDef =
     MessageDef { id: "secret-empty", en: "The secret is empty.", ru: "Секрет пуст." };
@@ -108,9 +140,10 @@ static HOW_TO_GIVE: MessageDef = MessageDef {
     id: "secret-how-to-give",
     en: "Put it into a file of mode 0600 and name the file in the profile: secrets.NAME = { \"{\" } file = \"PATH\" { \"}\" }. \
          A secret is never an argument.",
-    ru: "Положите его в файл с правами 0600 и укажите файл в профиле: secrets.ИМЯ = { \"{\" } file = \"ПУТЬ\" { \"}\" }. \
-         В аргументах секреты не передаются.",
+    ru: "Сохраните его в файле с правами 0600 и укажите этот файл в профиле: secrets.ИМЯ = { \"{\" } file = \"ПУТЬ\" { \"}\" }. \
+         В аргументах команды секреты не передают.",
 };
 
 /// Every sentence of this module, for tests.
-pub(super) const DEFS: &[&MessageDef] = &[&MISSING, &UNREADABLE, &OTHERS_CAN_READ, &EMPTY, &HOW_TO_GIVE];
+pub(super) const DEFS: &[&MessageDef] =
+    &[&MISSING, &NO_FILE, &UNREADABLE, &OTHERS_CAN_READ, &EMPTY, &HOW_TO_GIVE];

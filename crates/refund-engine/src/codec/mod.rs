@@ -1,7 +1,7 @@
 //! Records, commands and notes as versioned JSON bytes: the journal's own schemas.
 //!
 //! Domain types have no serde; the shapes here are private twins, so that renaming a field of the domain never changes
-//! a byte in a journal. Bytes of a newer version, an unknown kind or an unknown field are refused, never guessed.
+//! a byte in a journal. Bytes of a newer version, an unknown kind or an unknown word are refused, never guessed.
 
 mod cart;
 mod command;

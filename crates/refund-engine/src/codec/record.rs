@@ -20,15 +20,15 @@ pub fn encode_record(record: &Record) -> Vec<u8> {
 /// The record of these bytes.
 ///
 /// # Errors
-/// [`CodecError`] for a newer version, an unknown kind, an unknown or missing field.
+/// [`CodecError`] for a newer version, an unknown kind, a missing field or a word that is not known.
 pub fn decode_record(bytes: &[u8]) -> Result<Record, CodecError> {
     let version: Version = serde_json::from_slice(bytes).map_err(|error| CodecError::new(WHAT, error))?;
     if version.v != VERSION {
         let detail = format!("version {}, this program reads version {VERSION}; use a newer one", version.v);
         return Err(CodecError::new(WHAT, detail));
     }
-    let envelope: Envelope = serde_json::from_slice(bytes).map_err(|error| CodecError::new(WHAT, error))?;
-    envelope.body.try_into()
+    let wire: Wire = serde_json::from_slice(bytes).map_err(|error| CodecError::new(WHAT, error))?;
+    wire.try_into()
 }
 
 #[derive(Deserialize)]
@@ -36,7 +36,7 @@ struct Version {
     v: u32,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Envelope {
     v: u32,
     #[serde(flatten)]

@@ -94,8 +94,11 @@ pub async fn a_lease_of_another_boot_is_over(subject: &Subject) {
     let due = before.soon(86_400);
     before.must_reserve(100, shown(100, None)).await;
     before.must(Record::NotSent { why: NotSentReason::Dns, due }).await;
+    let other = planned(subject, "1002", "k-2", 100).await;
+    let claimed = Worker::claim(subject, other).await;
     assert_eq!(due_intents(subject, 10).await, vec![], "leased, and not due for a day");
     subject.clock.reboot();
+    assert!(Worker::claim(subject, other).await.at.fence > claimed.at.fence, "nobody of that boot is left");
     let due = subject.journal.claim_due(10, TERM).await.expect("readable");
     assert_eq!(due.len(), 1, "neither lease nor due moment of another boot holds anything back");
     assert!(due[0].at.fence > before.at.fence);

@@ -28,7 +28,11 @@ impl From<rusqlite::Error> for Failure {
 
 /// A record that does not fit.
 pub(super) fn broken(payment: &PaymentRef, number: u64, detail: impl ToString) -> Failure {
-    Failure::Refused(JournalError::Broken { payment: payment.to_string(), number, detail: detail.to_string() })
+    Failure::Refused(JournalError::Broken {
+        payment: payment.to_string(),
+        number,
+        detail: detail.to_string(),
+    })
 }
 
 /// The store at this place cannot be used.
@@ -48,12 +52,18 @@ pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
 pub(super) fn explain(error: &rusqlite::Error) -> String {
     use rusqlite::ErrorCode as Code;
     let advice = match error.sqlite_error_code() {
-        Some(Code::DatabaseBusy | Code::DatabaseLocked) => "another process kept it locked for 5 seconds; try again",
+        Some(Code::DatabaseBusy | Code::DatabaseLocked) => {
+            "another process kept it locked for 5 seconds; try again"
+        }
         Some(Code::DiskFull) => "the disk is full; make room and open the journal again",
         Some(Code::ReadOnly) => "the file or its directory is read-only",
-        Some(Code::CannotOpen) => "it or its -wal and -shm files cannot be opened; check the directory's permissions",
+        Some(Code::CannotOpen) => {
+            "it or its -wal and -shm files cannot be opened; check the directory's permissions"
+        }
         Some(Code::NotADatabase) => "the file is not a SQLite database",
-        Some(Code::DatabaseCorrupt) => "the file is damaged; restore it and verify it against a root kept outside",
+        Some(Code::DatabaseCorrupt) => {
+            "the file is damaged; restore it and verify it against a root kept outside"
+        }
         _ => return error.to_string(),
     };
     format!("{advice} ({error})")

@@ -24,9 +24,7 @@ pub use verify::{Erased, Inspection};
 
 use async_trait::async_trait;
 use failure::{Failure, explain, unavailable};
-use refund_core::{
-    ArmError, ArmLog, ArmRecord, At, Clock, Currency, IntentId, IntentKey, PaymentRef,
-};
+use refund_core::{ArmError, ArmLog, ArmRecord, At, Clock, Currency, IntentId, IntentKey, PaymentRef};
 use refund_engine::{
     Journal, JournalError, Lease, ListQuery, Listed, Plan, Planned, Recorded, Reservation, Totals, Verified,
 };
@@ -82,7 +80,8 @@ impl SqliteJournal {
     fn reading(path: PathBuf) -> Result<Self, JournalError> {
         let connection = open::for_reading(&path)?;
         let health = Health::new(path.display().to_string());
-        let reader = Queue::reading(connection, &health).map_err(|error| unavailable(health.place(), error))?;
+        let reader =
+            Queue::reading(connection, &health).map_err(|error| unavailable(health.place(), error))?;
         Ok(Self { path, health, reader, writer: None })
     }
 
@@ -113,7 +112,8 @@ impl SqliteJournal {
         let (path, place) = (self.path.clone(), self.health.place().to_owned());
         let (reply, answer) = tokio::sync::oneshot::channel();
         let work = move || {
-            let _ = reply.send(open::for_reading(&path).and_then(|connection| inspect_all(&connection, &path)));
+            let _ =
+                reply.send(open::for_reading(&path).and_then(|connection| inspect_all(&connection, &path)));
         };
         let thread = std::thread::Builder::new().name("journal-verify".to_owned());
         thread.spawn(work).map_err(|error| unavailable(&place, error))?;
@@ -224,7 +224,11 @@ impl Journal for SqliteJournal {
         let inspection = self.inspect().await?;
         if !inspection.erased.is_empty() {
             let erased = inspection.erased.len();
-            tracing::info!(place = self.health.place(), erased, "attached bytes were erased; their records stand");
+            tracing::info!(
+                place = self.health.place(),
+                erased,
+                "attached bytes were erased; their records stand"
+            );
         }
         Ok(inspection.verified)
     }

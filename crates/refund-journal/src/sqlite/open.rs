@@ -4,7 +4,7 @@
 
 use super::failure::{explain, unavailable};
 use refund_engine::JournalError;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     fs::{self, File},
     io,
@@ -101,8 +101,10 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, JournalError> {
     }
     let version: i32 = pragma(&connection, "user_version").map_err(failed)?;
     if version != SCHEMA_VERSION {
-        let advice = if version > SCHEMA_VERSION { "use a newer program" } else { "no program ever wrote that" };
-        let detail = format!("its schema is version {version}, this program knows {SCHEMA_VERSION}: {advice}");
+        let advice =
+            if version > SCHEMA_VERSION { "use a newer program" } else { "no program ever wrote that" };
+        let detail =
+            format!("its schema is version {version}, this program knows {SCHEMA_VERSION}: {advice}");
         return Err(unavailable(&place, detail));
     }
     Ok(connection)
@@ -112,6 +114,8 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, JournalError> {
 fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Plans never depend on bound values: without this SQLite prepares some statements again at every use.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     for (name, value) in [
         ("synchronous", "FULL"),
         ("fullfsync", "ON"),            // macOS: an fsync that reaches the disk
@@ -119,7 +123,7 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
         ("foreign_keys", "ON"),
         ("trusted_schema", "OFF"),
         ("cell_size_check", "ON"),
-        ("secure_delete", "ON"), // erased personal data leaves the pages
+        ("secure_delete", "ON"),  // erased personal data leaves the pages
         ("temp_store", "MEMORY"), // and never enters a temporary file
     ] {
         pragma_set(connection, name, value)?;
@@ -182,7 +186,9 @@ fn look_at(path: &Path) -> Result<Option<fs::Metadata>, JournalError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return refuse(format!("the directory {} does not exist; create it first", directory.display()));
         }
-        Err(error) => return refuse(format!("the directory {} cannot be read: {error}", directory.display())),
+        Err(error) => {
+            return refuse(format!("the directory {} cannot be read: {error}", directory.display()));
+        }
         Ok(metadata) if !metadata.is_dir() => {
             return refuse(format!("{} is not a directory", directory.display()));
         }
@@ -228,7 +234,10 @@ fn check_private(path: &Path) -> Result<(), JournalError> {
     let place = path.display().to_string();
     let (mode, owner, user) = (metadata.mode() & 0o777, metadata.uid(), rustix::process::geteuid().as_raw());
     if owner != user {
-        return Err(unavailable(&place, format!("the file belongs to user {owner}, this program runs as {user}")));
+        return Err(unavailable(
+            &place,
+            format!("the file belongs to user {owner}, this program runs as {user}"),
+        ));
     }
     if mode & 0o077 != 0 {
         let detail = format!("others may read or write it (mode {mode:04o}); run: chmod 600 {place}");
@@ -242,7 +251,10 @@ fn check_private(_: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
-pub(super) fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> rusqlite::Result<T> {
+pub(super) fn pragma<T: rusqlite::types::FromSql>(
+    connection: &Connection,
+    name: &str,
+) -> rusqlite::Result<T> {
     connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
 }
 

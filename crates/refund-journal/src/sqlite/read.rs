@@ -16,7 +16,9 @@ pub(super) fn totals(
     except: Option<IntentId>,
 ) -> Outcome<Totals> {
     let row: Option<(i64, String)> = connection
-        .prepare_cached("SELECT id, currency FROM payments WHERE provider = ?1 AND account = ?2 AND payment = ?3")?
+        .prepare_cached(
+            "SELECT id, currency FROM payments WHERE provider = ?1 AND account = ?2 AND payment = ?3",
+        )?
         .query_row(texts(payment), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((id, code)) = row else {

@@ -65,8 +65,7 @@ impl Store {
     /// Writes one more record of a refund, with what is attached, and answers the state after it.
     pub(super) fn write(&self, refund: &Refund, state: State, recorded: &Recorded) -> Outcome<State> {
         let number = refund.count + 1;
-        let next =
-            fold::follow(state, recorded).map_err(|detail| broken(&refund.payment, number, detail))?;
+        let next = fold::follow(state, recorded).map_err(|detail| broken(&refund.payment, number, detail))?;
         let body = codec::encode_record(&recorded.record);
         let attached: Vec<Named> = recorded.attachments.iter().map(Named::from).collect();
         let hash = Link {
@@ -126,8 +125,8 @@ impl Store {
                 )?
                 .execute((event, int(place as u64), name.role.as_str(), &name.schema, &name.digest.0))?;
             self.connection
-                .prepare_cached("INSERT INTO blobs (digest, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-                .execute((&name.digest.0, attachment.data.bytes()))?;
+                .prepare_cached("INSERT INTO blobs (event, place, bytes) VALUES (?1, ?2, ?3)")?
+                .execute((event, int(place as u64), attachment.data.bytes()))?;
         }
         Ok(())
     }
@@ -207,7 +206,8 @@ pub(super) struct Refund {
 
 impl Refund {
     /// What every query that makes refunds selects, `r` being the refund and `p` its payment.
-    pub(super) const COLUMNS: &str = "r.id, r.intent, r.key, r.payment, p.provider, p.account, p.payment, p.currency,
+    pub(super) const COLUMNS: &str =
+        "r.id, r.intent, r.key, r.payment, p.provider, p.account, p.payment, p.currency,
         p.count, p.head, r.phase, r.amount, r.seq, r.holds, r.claims, r.workable, r.planned, r.changed,
         r.due_boot, r.due_ms, r.fence, r.lease_boot, r.lease_ms";
 
@@ -269,7 +269,8 @@ impl Refund {
     /// What is kept beside the records must be what they add up to.
     pub(super) fn must_match(&self, state: &State) -> Outcome<()> {
         let folded = Summary::from(state);
-        let too_early = state.due.is_some_and(|due| due.boot == self.due.boot && int(due.millis) > int(self.due.millis));
+        let too_early =
+            state.due.is_some_and(|due| due.boot == self.due.boot && int(due.millis) > int(self.due.millis));
         if folded == self.summary && !too_early {
             return Ok(());
         }
@@ -323,8 +324,8 @@ pub(super) fn decode(payment: &PaymentRef, number: u64, body: &[u8]) -> Outcome<
 /// A refund's records with what is attached to them. Bytes that were erased are left out; bytes that were changed are
 /// found.
 pub(super) fn history(connection: &Connection, refund: &Refund) -> Outcome<Vec<Recorded>> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, number, wall, body FROM events WHERE refund = ?1 ORDER BY seq")?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, number, wall, body FROM events WHERE refund = ?1 ORDER BY seq")?;
     let mut rows = statement.query([refund.id])?;
     let mut history = Vec::new();
     while let Some(row) = rows.next()? {
@@ -349,14 +350,15 @@ pub(super) fn attachments(
     number: u64,
 ) -> Outcome<Vec<(Named, Option<Opaque>)>> {
     let mut statement = connection.prepare_cached(
-        "SELECT a.role, a.schema, a.digest, b.bytes FROM attachments a LEFT JOIN blobs b ON b.digest = a.digest
+        "SELECT a.role, a.schema, a.digest, b.bytes FROM attachments a LEFT JOIN blobs b USING (event, place)
          WHERE a.event = ?1 ORDER BY a.place",
     )?;
     let mut rows = statement.query([event])?;
     let mut attached = Vec::new();
     while let Some(row) = rows.next()? {
         let (word, schema, digest): (String, String, [u8; 32]) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let role = Role::parse(&word).ok_or_else(|| broken(payment, number, format!("the role {word:?} is not known")))?;
+        let role = Role::parse(&word)
+            .ok_or_else(|| broken(payment, number, format!("the role {word:?} is not known")))?;
         let named = Named { role, schema: schema.clone(), digest: Digest(digest) };
         let bytes: Option<Vec<u8>> = row.get(3)?;
         let data = bytes

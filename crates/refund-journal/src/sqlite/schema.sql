@@ -62,10 +62,13 @@ CREATE TABLE attachments (
     PRIMARY KEY (event, place)
 ) STRICT, WITHOUT ROWID;
 
--- The bytes. They can be erased; they are never changed.
+-- The bytes, each attachment's own: erasing one refund's erases nobody else's. They are never changed.
 CREATE TABLE blobs (
-    digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
-    bytes  BLOB NOT NULL
+    event INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    bytes BLOB    NOT NULL,
+    PRIMARY KEY (event, place),
+    FOREIGN KEY (event, place) REFERENCES attachments (event, place)
 ) STRICT;
 
 CREATE TRIGGER events_stay BEFORE UPDATE ON events

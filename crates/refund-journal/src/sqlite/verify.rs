@@ -109,7 +109,8 @@ impl Chain<'_> {
             self.check(&read(row)?, found)?;
         }
         if told != (self.number, self.prev) {
-            let detail = format!("the chain has {} records, its payment says {}, or another end", self.number, told.0);
+            let detail =
+                format!("the chain has {} records, its payment says {}, or another end", self.number, told.0);
             return Err(self.broken(self.number, detail));
         }
         self.check_summaries(found)?;
@@ -121,7 +122,9 @@ impl Chain<'_> {
     fn check(&mut self, event: &Event, found: &mut Found) -> Outcome<()> {
         let number = self.number + 1;
         if event.number != number {
-            return Err(self.broken(number, format!("record {} follows record {}", event.number, self.number)));
+            return Err(
+                self.broken(number, format!("record {} follows record {}", event.number, self.number))
+            );
         }
         if event.prev != self.prev.0 {
             return Err(self.broken(number, "it does not name the record before it"));
@@ -153,13 +156,17 @@ impl Chain<'_> {
     fn fold(&mut self, event: &Event, number: u64) -> Outcome<()> {
         let record = decode(&self.payment, number, &event.body)?;
         if record.kind() != event.kind {
-            return Err(self.broken(number, format!("its bytes are a {}, not a {}", record.kind(), event.kind)));
+            return Err(
+                self.broken(number, format!("its bytes are a {}, not a {}", record.kind(), event.kind))
+            );
         }
         let (state, planned, _) =
             self.refunds.get(&event.refund).copied().unwrap_or((State::EMPTY, event.wall, event.wall));
         let next = state.apply(record).map_err(|error| self.broken(number, error))?;
         if next.seq != event.seq {
-            return Err(self.broken(number, format!("it is record {} of its refund, not {}", next.seq, event.seq)));
+            return Err(
+                self.broken(number, format!("it is record {} of its refund, not {}", next.seq, event.seq))
+            );
         }
         self.refunds.insert(event.refund, (next, planned, event.wall));
         Ok(())
@@ -213,7 +220,8 @@ fn nothing_besides(connection: &Connection, found: &Found) -> Outcome<()> {
         Err(JournalError::Broken { payment: "(none)".to_owned(), number: 0, detail }.into())
     };
     for (table, walked) in [("events", found.records), ("refunds", found.refunds)] {
-        let there = count(connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?);
+        let there =
+            count(connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?);
         if there != walked {
             return elsewhere(format!("{there} rows in {table}, {walked} of them belong to a payment"));
         }

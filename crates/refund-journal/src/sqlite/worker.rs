@@ -152,7 +152,8 @@ impl<C: Context> Queue<C> {
     ) -> io::Result<Self> {
         let (jobs, receiver) = mpsc::channel();
         let shared = Arc::clone(health);
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || serve(receiver, &shared))?;
+        let thread =
+            std::thread::Builder::new().name(name.to_owned()).spawn(move || serve(receiver, &shared))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), health: Arc::clone(health) })
     }
 
@@ -265,4 +266,86 @@ fn run_each<C: Context>(context: &C, group: &mut [Box<dyn Job<C>>]) -> rusqlite:
 
 fn statement(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Answer = oneshot::Receiver<Result<i64, JournalError>>;
+
+    fn job(
+        work: impl FnOnce(&Connection) -> Outcome<i64> + Send + 'static,
+    ) -> (Box<dyn Job<Connection>>, Answer) {
+        let (reply, answer) = oneshot::channel();
+        (Box::new(Call { label: "test", work: Some(work), result: None, reply }), answer)
+    }
+
+    /// A job that runs this SQL and then answers, or refuses.
+    fn runs(sql: &'static str, answer: Result<i64, JournalError>) -> (Box<dyn Job<Connection>>, Answer) {
+        job(move |connection| {
+            connection.execute_batch(sql)?;
+            Ok(answer?)
+        })
+    }
+
+    /// What each of the jobs is told, and which rows are there afterwards.
+    fn told(
+        jobs: Vec<(Box<dyn Job<Connection>>, Answer)>,
+    ) -> (Vec<Result<i64, JournalError>>, Vec<i64>, Arc<Health>) {
+        let connection = Connection::open_in_memory().expect("opens");
+        let schema = "PRAGMA foreign_keys = ON; CREATE TABLE a (id INTEGER PRIMARY KEY);
+                      CREATE TABLE b (a INTEGER REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)";
+        connection.execute_batch(schema).expect("made");
+        let health = Health::new("somewhere".into());
+        let (group, answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
+        write(&connection, group, &health);
+        let answers = answers.into_iter().map(|mut answer| answer.try_recv().expect("answered")).collect();
+        assert!(connection.is_autocommit(), "no transaction is left open");
+        let mut rows = connection.prepare("SELECT id FROM a ORDER BY id").expect("valid");
+        let rows =
+            rows.query_map([], |row| row.get(0)).expect("runs").collect::<Result<_, _>>().expect("reads");
+        (answers, rows, health)
+    }
+
+    #[test]
+    fn a_refused_job_leaves_nothing_behind_and_spoils_nobody() {
+        let refused = JournalError::NotFound;
+        let (answers, rows, health) = told(vec![
+            runs("INSERT INTO a VALUES (1)", Ok(1)),
+            runs("INSERT INTO a VALUES (2)", Err(refused.clone())),
+            runs("INSERT INTO a VALUES (3)", Ok(3)),
+        ]);
+        assert_eq!((answers, rows), (vec![Ok(1), Err(refused), Ok(3)], vec![1, 3]));
+        assert_eq!(health.check(), Ok(()));
+        let (answers, rows, _) = told(vec![runs("INSERT INTO a VALUES (2)", Err(JournalError::Fenced))]);
+        assert_eq!((answers, rows), (vec![Err(JournalError::Fenced)], vec![]));
+    }
+
+    #[test]
+    fn a_store_that_fails_fails_the_group_and_is_closed() {
+        let (answers, rows, health) = told(vec![
+            runs("INSERT INTO a VALUES (1)", Ok(1)),
+            runs("", Err(JournalError::Leased)),
+            runs("INSERT INTO nowhere VALUES (2)", Ok(2)),
+            job(|_| panic!("nothing runs after a failure")),
+        ]);
+        let kinds: Vec<_> =
+            answers.iter().map(|answer| matches!(answer, Err(JournalError::Unavailable { .. }))).collect();
+        assert_eq!((kinds, &answers[1]), (vec![true, false, true, true], &Err(JournalError::Leased)));
+        assert_eq!((rows, health.check()), (vec![], Err(JournalError::Poisoned)));
+    }
+
+    #[test]
+    fn a_commit_that_fails_is_unknown_to_all_but_the_refused() {
+        let (answers, rows, health) = told(vec![
+            runs("INSERT INTO a VALUES (1)", Ok(1)),
+            runs("", Err(JournalError::Leased)),
+            // Found only by COMMIT.
+            runs("INSERT INTO b VALUES (9)", Ok(2)),
+        ]);
+        let unknown = Err(JournalError::CommitUnknown);
+        assert_eq!(answers, [unknown.clone(), Err(JournalError::Leased), unknown]);
+        assert_eq!((rows, health.check()), (vec![], Err(JournalError::Poisoned)));
+    }
 }

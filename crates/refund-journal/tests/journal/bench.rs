@@ -1,8 +1,8 @@
 //! A directory with a journal in it, and a worker who carries refunds through.
 
 use refund_core::{
-    AccountId, ArmLog, ArmRecord, At, Clock, Currency, IntentId, IntentKey, Money, Opaque, PaymentId, PaymentRef,
-    Prepared, ProviderId, RefundAmount, RefundCommand, WallTime,
+    AccountId, ArmLog, ArmRecord, At, Clock, Currency, IntentId, IntentKey, Money, Opaque, PaymentId,
+    PaymentRef, Prepared, ProviderId, RefundAmount, RefundCommand, WallTime,
 };
 use refund_engine::machine::{Baseline, BaselineRole, Proof};
 use refund_engine::{Journal, ManualClock, Plan, Record, Recorded, Reservation, Role, codec, lineage};
@@ -33,7 +33,9 @@ impl Bench {
     /// SQLite itself on the file, with nothing that refuses: what somebody who tampers would use.
     pub(crate) fn raw(&self) -> rusqlite::Connection {
         let connection = rusqlite::Connection::open(&self.path).expect("opens");
-        connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").expect("set");
+        connection
+            .execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
+            .expect("set");
         let triggers: Vec<String> = connection
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
             .and_then(|mut found| found.query_map([], |row| row.get(0))?.collect())

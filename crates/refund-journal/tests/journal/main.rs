@@ -5,6 +5,7 @@ mod faults;
 mod open;
 mod processes;
 mod property;
+mod queue;
 mod reopen;
 mod suite;
 mod tamper;

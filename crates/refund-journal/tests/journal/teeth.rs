@@ -3,12 +3,13 @@
 use super::bench::Bench;
 use async_trait::async_trait;
 use refund_core::{
-    ArmError, ArmLog, ArmRecord, At, Clock, Currency, Digest, IntentId, IntentKey, Moment, PaymentRef, WallTime,
+    ArmError, ArmLog, ArmRecord, At, Clock, Currency, Digest, IntentId, IntentKey, Moment, PaymentRef,
+    WallTime,
 };
 use refund_engine::suite::{CASES, Subject, run_all, run_one};
 use refund_engine::{
-    Journal, JournalError, Lease, ListQuery, Listed, ManualClock, Plan, Planned, Record, Recorded, Reservation,
-    Role, Totals, Verified,
+    Journal, JournalError, Lease, ListQuery, Listed, ManualClock, Plan, Planned, Record, Recorded,
+    Reservation, Role, Totals, Verified,
 };
 use refund_journal::SqliteJournal;
 use std::{
@@ -97,10 +98,12 @@ impl Flawed {
     /// What the writer says it knows, made right behind its back.
     async fn corrected(&self, mut at: At) -> At {
         if self.is(Flaw::FencesAreIgnored) {
-            at.fence = self.fences.lock().expect("no panic holds it").get(&at.intent).copied().unwrap_or(at.fence);
+            at.fence =
+                self.fences.lock().expect("no panic holds it").get(&at.intent).copied().unwrap_or(at.fence);
         }
         if self.is(Flaw::NumbersAreIgnored) {
-            at.seq = self.inner.find(at.intent).await.expect("readable").map_or(at.seq, |found| found.state.seq);
+            at.seq =
+                self.inner.find(at.intent).await.expect("readable").map_or(at.seq, |found| found.state.seq);
         }
         at
     }

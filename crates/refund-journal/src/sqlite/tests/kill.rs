@@ -71,7 +71,8 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 /// Dies at the point; answers what was acknowledged before.
 fn dies_at(path: &Path, point: &str) -> Vec<String> {
     let path = path.to_str().expect("a plain path");
-    let mut child = start("sqlite::tests::kill::one_refund", &[(PATH, path), (crate::crash::VARIABLE, point)]);
+    let mut child =
+        start("sqlite::tests::kill::one_refund", &[(PATH, path), (crate::crash::VARIABLE, point)]);
     let acks = acknowledged(&mut child).collect();
     let status = child.wait().expect("it was started");
     assert_aborted(status, point);
@@ -220,7 +221,11 @@ fn everything_is_there(path: &Path, acknowledged_at: &BTreeMap<String, usize>) {
         for (key, seq) in acknowledged_at {
             let found = journal.find(plan_of(key, key).intent).await.expect("readable");
             let found = found.unwrap_or_else(|| panic!("{key} was acknowledged and is lost"));
-            assert!(found.state.seq >= *seq as u64, "{key}: {seq} records were acknowledged, {:?}", found.state);
+            assert!(
+                found.state.seq >= *seq as u64,
+                "{key}: {seq} records were acknowledged, {:?}",
+                found.state
+            );
         }
     });
 }

@@ -5,8 +5,8 @@ mod plans;
 
 use super::SqliteJournal;
 use refund_core::{
-    AccountId, ArmRecord, At, Clock, Currency, IntentId, IntentKey, Money, Opaque, PaymentId, PaymentRef, Prepared,
-    ProviderId, RefundAmount, RefundCommand, WallTime,
+    AccountId, ArmRecord, At, Clock, Currency, IntentId, IntentKey, Money, Opaque, PaymentId, PaymentRef,
+    Prepared, ProviderId, RefundAmount, RefundCommand, WallTime,
 };
 use refund_engine::machine::{Baseline, BaselineRole};
 use refund_engine::{Journal, Plan, Record, Recorded, Reservation, Role, codec, lineage};

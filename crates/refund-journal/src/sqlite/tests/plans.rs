@@ -26,7 +26,9 @@ fn nothing_is_scanned_or_sorted() {
         format!("SELECT {} FROM refunds r JOIN payments p ON p.id = r.payment {rest}", Refund::COLUMNS)
     };
     let free = "r.workable = 1 AND (r.lease_boot IS NULL OR r.lease_boot <> ?1 OR r.lease_ms <= ?2)";
-    let due = |range: &str| refunds(&format!("WHERE {free} AND {range} ORDER BY r.due_boot, r.due_ms, r.id LIMIT ?3"));
+    let due = |range: &str| {
+        refunds(&format!("WHERE {free} AND {range} ORDER BY r.due_boot, r.due_ms, r.id LIMIT ?3"))
+    };
     let check = |sql: String, index: &str| {
         let steps = steps(&connection, &sql);
         assert!(steps.contains(index), "{sql}\nshould use {index:?}:\n{steps}");
@@ -47,5 +49,8 @@ fn nothing_is_scanned_or_sorted() {
     // Newest first is the table's own order, backwards, and stops at the limit.
     check(refunds("ORDER BY r.id DESC LIMIT ?1"), WALKED);
     check("SELECT body FROM events WHERE refund = ?1 ORDER BY seq".to_owned(), "sqlite_autoindex_events_2");
-    check("SELECT body FROM events e WHERE payment = ?1 ORDER BY number".to_owned(), "sqlite_autoindex_events_1");
+    check(
+        "SELECT body FROM events e WHERE payment = ?1 ORDER BY number".to_owned(),
+        "sqlite_autoindex_events_1",
+    );
 }

@@ -1,0 +1,11 @@
+//! The command as an operator meets it: a real sandbox over HTTP, a real journal, captured streams.
+#![cfg(unix)]
+
+mod bad_input;
+mod control;
+mod documents;
+mod flows;
+mod process;
+mod secrets;
+mod shop;
+mod tale;

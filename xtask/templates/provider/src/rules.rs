@@ -1,0 +1,68 @@
+//! What Newgate refuses, beside the rules of `refund-core` that hold for every gateway.
+//!
+//! A rule is told with a stable id, a place and both values, before a byte is sent. Bytes and connections are not known
+//! here.
+
+use crate::descriptor::DESCRIPTOR;
+use refund_core::{
+    CheckedRefund, Message, MessageDef, Payment, ReceiptChoice, RuleId, Support, Violation, refund::Extent,
+    rules::RuleDef,
+};
+
+/// Every rule of this provider, in precedence order.
+pub const ALL: &[&RuleDef] = &[&CURRENCY, &WHOLE_ONLY, &NO_RECEIPT];
+
+/// Only currencies of the descriptor.
+pub static CURRENCY: RuleDef = RuleDef {
+    id: RuleId::new("newgate-currency"),
+    message: &OTHER_CURRENCY,
+    source: "cite the document and its paragraph",
+};
+
+/// A payment goes back as a whole while the descriptor says so.
+pub static WHOLE_ONLY: RuleDef = RuleDef {
+    id: RuleId::new("newgate-whole-only"),
+    message: &NOT_WHOLE,
+    source: "cite the document and its paragraph",
+};
+
+/// No receipts while the descriptor says so: asking for one must not be passed over in silence.
+pub static NO_RECEIPT: RuleDef = RuleDef {
+    id: RuleId::new("newgate-no-receipt"),
+    message: &RECEIPT,
+    source: "cite the document and its paragraph",
+};
+
+static OTHER_CURRENCY: MessageDef = MessageDef {
+    id: "newgate-currency",
+    en: "Newgate does not refund in { $currency }.",
+    ru: "Newgate не возвращает в валюте { $currency }.",
+};
+static NOT_WHOLE: MessageDef = MessageDef {
+    id: "newgate-whole-only",
+    en: "{ $asked } asked of { $captured }; Newgate gives back whole payments only.",
+    ru: "Запрошено { $asked } из { $captured }: Newgate возвращает только платёж целиком.",
+};
+static RECEIPT: MessageDef = MessageDef {
+    id: "newgate-no-receipt",
+    en: "Newgate makes no receipts; ask for the refund without one and make the receipt elsewhere.",
+    ru: "Newgate не формирует чеки: запросите возврат без чека и пробейте чек отдельно.",
+};
+
+/// Every violation at once, in precedence order.
+pub fn check(refund: &CheckedRefund, payment: &Payment) -> Vec<Violation> {
+    let (can, amount) = (&DESCRIPTOR.capabilities, refund.amount());
+    let mut found = Vec::new();
+    if !can.currencies.contains(&amount.currency()) {
+        let message = Message::new(&OTHER_CURRENCY).with("currency", amount.currency());
+        found.push(Violation::new(CURRENCY.id, "amount", message));
+    }
+    if can.partial == Support::No && refund.extent() != Extent::Untouched {
+        let message = Message::new(&NOT_WHOLE).with("asked", amount).with("captured", payment.captured);
+        found.push(Violation::new(WHOLE_ONLY.id, "amount", message));
+    }
+    if can.receipts == Support::No && refund.receipt() != ReceiptChoice::None {
+        found.push(Violation::new(NO_RECEIPT.id, "receipt", Message::new(&RECEIPT)));
+    }
+    found
+}
