@@ -13,6 +13,7 @@ use crate::{
         Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record,
         State, StatusKind, Stop, step,
     },
+    prior::prior,
 };
 use refund_core::{
     ArmError, ArmRecord, At, Decline, Doubt, Journaled, LookupError, Moment, Money, NotSent, NotSentReason,
@@ -264,21 +265,25 @@ impl Run {
 
     async fn read_prior(&mut self) -> Result<Prior, JournalError> {
         let (payment, currency) = (&self.lease.payment, self.lease.currency);
-        Ok(self.journal.totals(payment, currency, Some(self.at.intent)).await?.into())
+        prior(&*self.journal, payment, currency, self.at.intent).await
     }
 
     async fn check(&mut self, lineage: u32) -> Result<Event, Halt> {
         let payment = self.payment.take().expect("the machine checks only what it has looked up");
-        let prior = self.prior.expect("the journal was read before the gateway");
+        let prior = self.prior.as_ref().expect("the journal was read before the gateway");
         let command = self.command()?;
-        let verdict = rules::check(&command, &payment, &prior).and_then(|checked| {
+        let policy = &self.provider.describe().cart;
+        let verdict = rules::check(&command, &payment, prior, policy).and_then(|checked| {
             let key = lineage_key(&self.lease.payment, self.at.intent, lineage);
-            Ok((checked.amount().minor(), self.provider.prepare(&checked, &payment, &key)?))
+            let prepared = self.provider.prepare(&checked, &payment, &key)?;
+            Ok((checked, prepared))
         });
         match verdict {
-            Ok((amount, prepared)) => {
+            Ok((checked, prepared)) => {
+                let amount = checked.amount().minor();
                 self.attach =
                     vec![(Role::Prepared, prepared.payload().clone()), (Role::Baseline, payment.data)];
+                self.attach.extend(checked.lines().map(|lines| (Role::Lines, codec::encode_lines(lines))));
                 self.prepared = Some(prepared);
                 Ok(Event::Checked { amount })
             }

@@ -10,9 +10,10 @@ use crate::{
     journal::{Journal, JournalError, Lease, Plan, Planned},
     lineage::{intent_id, lineage_key},
     machine::{Decision, Event},
+    prior::prior,
 };
 use refund_core::{
-    AccountId, CheckedRefund, IntentId, IntentKey, LookupError, Money, Payment, PaymentRef, Prepared, Prior,
+    AccountId, CheckedRefund, IntentId, IntentKey, LookupError, Money, Payment, PaymentRef, Prepared,
     ProviderId, RefundAmount, RefundCommand, RefundProvider, Violations, rules,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -127,9 +128,8 @@ impl Engine {
         let intent = self.intent_of(new);
         let payment = provider.lookup(&new.command.payment).await?;
         let currency = payment.captured.currency();
-        let totals = self.journal.totals(&new.command.payment, currency, Some(intent)).await;
-        let prior: Prior = totals.map_err(Halt::from)?.into();
-        let checked = rules::check(&new.command, &payment, &prior)?;
+        let prior = prior(&*self.journal, &new.command.payment, currency, intent).await.map_err(Halt::from)?;
+        let checked = rules::check(&new.command, &payment, &prior, &provider.describe().cart)?;
         let key = lineage_key(&new.command.payment, intent, 1);
         let prepared = provider.prepare(&checked, &payment, &key)?;
         Ok(Preview { payment, checked, prepared })

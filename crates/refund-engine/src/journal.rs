@@ -162,7 +162,7 @@ pub struct Totals {
 
 impl From<Totals> for Prior {
     fn from(totals: Totals) -> Self {
-        Prior { done: totals.done, open: totals.open }
+        Prior::of(totals.done, totals.open)
     }
 }
 

@@ -24,6 +24,7 @@ pub mod engine;
 pub mod journal;
 pub mod lineage;
 pub mod machine;
+mod prior;
 #[cfg(feature = "suite")]
 pub mod memory;
 #[cfg(feature = "suite")]
