@@ -355,17 +355,13 @@ async fn a_penalty_is_kept_and_never_from_points() {
 }
 
 #[tokio::test]
-async fn receipt_fields_and_free_parameters_are_understood() {
+async fn parameters_of_the_callers_own_are_understood() {
     let world = World::start().await;
     let order = world.order("A-8", json!({"amount":47000,"cart":tea_and_cup()})).await;
     let mut cup = with_lines(&order, 17_000, vec![some("2", 1_000)]);
-    cup.receipt_extras = [
-        ("cashier".to_owned(), vec!["Иванов И.И.".to_owned()]),
-        ("supplier_info.phones".to_owned(), vec!["+74957444401".to_owned()]),
-    ]
-    .into();
     cup.params = [("phone".to_owned(), "+79990000000".to_owned())].into();
     assert_eq!(world.refund(&cup, &Prior::none(Currency::RUB)).await, RefundOutcome::Settled(None));
+    assert_eq!(world.really_refunded(&order).await, [17_000]);
 }
 
 /// A line that is not the order's is refused by the gateway too, and nothing moves.

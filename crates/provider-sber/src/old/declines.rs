@@ -14,6 +14,7 @@ pub const HINTS: &[&MessageDef] = &[
     &NO_ORDER_ID,
     &WRONG_AMOUNT,
     &PENALTY_WITH_LOYALTY,
+    &PARAMETERS,
     &WRONG_ORDER,
     &WRONG_STATE,
     &EXCEEDS,
@@ -50,6 +51,14 @@ static PENALTY_WITH_LOYALTY: MessageDef = MessageDef {
     id: "sber-old-code-5-penalty-with-loyalty",
     en: "A penalty cannot be kept from an order that was paid with loyalty points.",
     ru: "Штраф нельзя удержать по заказу, оплаченному с баллами лояльности.",
+};
+/// GUESS: no document gives a code for these.
+static PARAMETERS: MessageDef = MessageDef {
+    id: "sber-old-code-5-parameters",
+    en: "If receipt fields or parameters of your own were sent: the gateway may not take them, for example because the \
+         order was registered without additionalOfdParams. No document gives the code of such a refusal.",
+    ru: "Если переданы поля чека или свои параметры: шлюз мог их не принять, например потому что заказ зарегистрирован \
+         без additionalOfdParams. Код такого отказа в документации не указан.",
 };
 static WRONG_ORDER: MessageDef = MessageDef {
     id: "sber-old-code-6-wrong-order",
@@ -122,9 +131,9 @@ static UNDOCUMENTED: MessageDef = MessageDef {
 pub(super) fn decline(refusal: &Refusal, redactor: &Redactor) -> Decline {
     let (certainty, hints): (_, Vec<&'static MessageDef>) = match refusal.code.as_str() {
         "5" => {
-            let hints =
+            let documented =
                 vec![&ACCESS_DENIED, &PASSWORD_CHANGE, &NO_ORDER_ID, &WRONG_AMOUNT, &PENALTY_WITH_LOYALTY];
-            (Certainty::Final, hints)
+            (Certainty::Final, [documented, vec![&PARAMETERS]].concat())
         }
         "6" => (Certainty::Final, vec![&WRONG_ORDER]),
         "7" => (Certainty::Confirm, vec![&WRONG_STATE, &EXCEEDS, &LESS_THAN_A_ROUBLE, &SYSTEM_ERROR]),
@@ -157,6 +166,7 @@ mod tests {
                     "sber-old-code-5-no-order-id",
                     "sber-old-code-5-wrong-amount",
                     "sber-old-code-5-penalty-with-loyalty",
+                    "sber-old-code-5-parameters",
                 ],
             ),
             ("6", Certainty::Final, &["sber-old-code-6-wrong-order"]),
