@@ -76,17 +76,20 @@ pub(crate) struct Reply {
     pub(crate) media_type: Option<&'static str>,
     /// `Location`, if there is one.
     pub(crate) location: Option<String>,
+    /// What exactly is wrong, for a person: a header of the sandbox's own, where the gateway's text says
+    /// less than a developer needs.
+    pub(crate) why: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
     /// A status and no body at all.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, media_type: None, location: None, body: Vec::new() }
+        Self { status, media_type: None, location: None, why: None, body: Vec::new() }
     }
 
     pub(crate) fn new(status: StatusCode, media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, media_type: Some(media_type), location: None, body: body.into() }
+        Self { status, media_type: Some(media_type), location: None, why: None, body: body.into() }
     }
 }
 

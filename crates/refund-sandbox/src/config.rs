@@ -32,11 +32,19 @@ pub struct SandboxConfig {
     /// First instant of the sandbox's clock, in seconds since 1970-01-01T00:00:00Z. Default: the
     /// machine's time when the sandbox starts.
     pub starts_at: Option<i64>,
+    /// Seed of a random mix of faults: the same seed and the same requests give the same faults.
+    /// Default: none, and nothing goes wrong unless told to.
+    pub chaos: Option<u64>,
 }
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), mode: Mode::default(), starts_at: None }
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            mode: Mode::default(),
+            starts_at: None,
+            chaos: None,
+        }
     }
 }
 
@@ -88,6 +96,13 @@ impl Builder {
     #[must_use]
     pub fn starts_at(mut self, unix_seconds: i64) -> Self {
         self.config.starts_at = Some(unix_seconds);
+        self
+    }
+
+    /// Seed of a random mix of faults; see [`SandboxConfig::chaos`].
+    #[must_use]
+    pub fn chaos(mut self, seed: u64) -> Self {
+        self.config.chaos = Some(seed);
         self
     }
 

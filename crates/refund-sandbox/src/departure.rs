@@ -1,4 +1,4 @@
-//! How a reply leaves: whole, late, cut in half, or not at all.
+//! How a reply leaves: whole, late, cut short, or not at all.
 //!
 //! Knows HTTP bodies and connections. Must not know a gateway or the ledger: by the time something
 //! departs, the money has or has not moved.
@@ -22,8 +22,9 @@ pub(crate) enum Departure {
     Whole(Reply),
     /// The reply after a real wait, unless the client hangs up first.
     Late(Reply, Duration),
-    /// The head, half of the body, and then the connection closes.
-    Cut(Reply),
+    /// The head, the first bytes of the body (half of them without a number), and then the connection
+    /// closes.
+    Cut(Reply, Option<u64>),
     /// The connection closes before a single byte of a reply.
     Hangup,
 }
@@ -36,7 +37,7 @@ impl Departure {
     /// The status the client will see, if it sees one.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
-            Self::Whole(reply) | Self::Late(reply, _) | Self::Cut(reply) => Some(reply.status.as_u16()),
+            Self::Whole(reply) | Self::Late(reply, _) | Self::Cut(reply, _) => Some(reply.status.as_u16()),
             Self::Hangup => None,
         }
     }
@@ -48,7 +49,7 @@ impl Departure {
                 hold(wait).await;
                 response(reply, Body::from)
             }
-            Self::Cut(reply) => response(reply, |body| Body::new(Half::of(body))),
+            Self::Cut(reply, at) => response(reply, |body| Body::new(Part::of(body, at))),
             Self::Hangup => {
                 let mut response = Response::new(Body::empty());
                 response.extensions_mut().insert(HangUp);
@@ -70,6 +71,9 @@ fn response(reply: Reply, body: impl FnOnce(Vec<u8>) -> Body) -> Response {
     if let Some(media_type) = reply.media_type {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
+    if let Some(why) = reply.why.as_deref().and_then(|why| HeaderValue::try_from(why).ok()) {
+        headers.insert("x-sandbox-why", why);
+    }
     if let Some(location) = reply.location {
         match HeaderValue::try_from(location) {
             Ok(location) => drop(headers.insert(header::LOCATION, location)),
@@ -79,8 +83,8 @@ fn response(reply: Reply, body: impl FnOnce(Vec<u8>) -> Body) -> Response {
     response
 }
 
-/// A body that announces its full length and delivers half of it.
-struct Half {
+/// A body that announces its full length and delivers only its beginning.
+struct Part {
     announced: u64,
     steps: Vec<Step>,
 }
@@ -92,11 +96,13 @@ enum Step {
     Break,
 }
 
-impl Half {
-    fn of(body: Vec<u8>) -> Self {
+impl Part {
+    fn of(body: Vec<u8>, at: Option<u64>) -> Self {
         let announced = u64::try_from(body.len()).unwrap_or(u64::MAX);
-        let half = Bytes::from(body).split_to(usize::try_from(announced / 2).unwrap_or(0));
-        Self { announced, steps: vec![Step::Break, Step::Breathe, Step::Send(half)] }
+        // At least one byte stays behind: a cut that cuts nothing would be no cut.
+        let kept = at.unwrap_or(announced / 2).min(announced.saturating_sub(1));
+        let part = Bytes::from(body).split_to(usize::try_from(kept).unwrap_or(0));
+        Self { announced, steps: vec![Step::Break, Step::Breathe, Step::Send(part)] }
     }
 }
 
@@ -105,7 +111,7 @@ impl Half {
 #[error("the reply is cut short on purpose")]
 struct CutShort;
 
-impl http_body::Body for Half {
+impl http_body::Body for Part {
     type Data = Bytes;
     type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -114,7 +120,7 @@ impl http_body::Body for Half {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         match self.steps.pop() {
-            Some(Step::Send(half)) => Poll::Ready(Some(Ok(Frame::data(half)))),
+            Some(Step::Send(part)) => Poll::Ready(Some(Ok(Frame::data(part)))),
             Some(Step::Breathe) => {
                 context.waker().wake_by_ref();
                 Poll::Pending

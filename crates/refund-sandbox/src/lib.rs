@@ -1,6 +1,6 @@
 //! Robokassa and Sber acquiring, pretended from their documents.
 //!
-//! One process, one port, both gateways, a ledger that tells what really happened to the money,
+//! One process, one port, Robokassa and both dialects of Sber, a ledger that tells what really happened to the money,
 //! faults on order, and a control API under `/_sandbox/`. Any client in any language can be
 //! pointed at it; `README.md` shows the calls.
 //!
@@ -18,7 +18,8 @@
 //!
 //! The sandbox has a clock of its own. It reads the machine's clock once, when it starts, and from
 //! then on moves only when told to (`POST /_sandbox/clock`). Real time that passes is not added:
-//! the same calls give the same answers, however slowly they come.
+//! the same calls give the same answers, however slowly they come. Callbacks and their repeats go by
+//! that clock as well.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), refund_sandbox::StartError> {
@@ -35,6 +36,8 @@
 #![deny(missing_docs)]
 
 mod call;
+mod callbacks;
+mod chaos;
 mod clock;
 mod config;
 mod control;
@@ -48,6 +51,7 @@ mod money;
 mod requests;
 mod robokassa;
 mod routes;
+mod sber_ecom;
 mod sber_old;
 mod seeds;
 mod server;

@@ -4,7 +4,7 @@
 
 use uuid::{Uuid, uuid};
 
-use crate::ledger::{Gateway, Hold, NewRefund, Origin, Payment};
+use crate::ledger::{Gateway, NewRefund, Origin, Payment};
 use crate::world::World;
 
 /// The operation key of every sample on the Robokassa refund API page.
@@ -20,30 +20,13 @@ const ORDER_WITH_PENALTY: &str = "c676d60a-67cc-7281-877a-78b300a39301";
 /// already refunded, and two Sber orders without carts.
 pub(crate) fn sow(world: &mut World) {
     let paid_at = world.clock.start();
-    let payment = |gateway, id: &str, number: &str, captured| Payment {
-        gateway,
-        id: id.to_owned(),
-        number: number.to_owned(),
-        user: None,
-        captured,
-        credited: captured,
-        points: 0,
-        hold: Hold::Paid,
-        paid_at,
-        cart: Vec::new(),
-        refunds: Vec::new(),
-    };
+    let payment =
+        |gateway, id: &str, number: &str, captured| Payment::paid(gateway, id, number, captured, paid_at);
     world.ledger.enter(payment(Gateway::Robokassa, OPERATION_KEY, "42", 10_000));
     world.ledger.enter(payment(Gateway::SberOld, ORDER_IN_FULL, "sample-full", 47_000));
     world.ledger.enter(payment(Gateway::SberOld, ORDER_WITH_PENALTY, "sample-penalty", 500_000));
-    let finished = NewRefund {
-        amount: 100,
-        penalty: 0,
-        at: paid_at,
-        due: paid_at,
-        request: Some(REQUEST_ID),
-        origin: Origin::Api,
-        lines: Vec::new(),
-    };
+    let finished = NewRefund { request: Some(REQUEST_ID), ..NewRefund::at_once(100, paid_at, Origin::Api) };
     world.ledger.write(Gateway::Robokassa, OPERATION_KEY, finished);
+    // Long over: nobody is told.
+    drop(world.ledger.take_news());
 }

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 use tower::Service;
 
+use crate::callbacks;
 use crate::clock::first_instant;
 use crate::config::SandboxConfig;
 use crate::departure::or_hang_up;
@@ -79,14 +80,17 @@ pub(crate) async fn start(config: SandboxConfig) -> Result<Running, StartError> 
     let listen_error = |source| StartError::Listen { addr: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
     let addr = listener.local_addr().map_err(listen_error)?;
-    let router = routes::router(Shared::new(World::new(config.mode, start)));
+    let shared = Shared::new(World::new(config.mode, start, config.chaos));
+    let router = routes::router(shared.clone());
     let (alive, stopped) = oneshot::channel();
-    let task = tokio::spawn(accept(listener, router, stopped));
+    let task = tokio::spawn(accept(listener, router, shared, stopped));
     Ok(Running { addr, alive, task })
 }
 
-async fn accept(listener: TcpListener, router: Router, mut stopped: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, router: Router, shared: Shared, mut stopped: oneshot::Receiver<()>) {
     let mut connections = JoinSet::new();
+    // The courier lives and dies with the connections.
+    connections.spawn(callbacks::serve(shared));
     loop {
         tokio::select! {
             _ = &mut stopped => break,

@@ -20,6 +20,8 @@ pub const SBER_PASSWORD: &str = "demo-password";
 pub const SBER_DOCUMENT_USER: &str = "username-api";
 /// Its password, from the same samples.
 pub const SBER_DOCUMENT_PASSWORD: &str = "testPwd";
+/// The shared key of the shop's callbacks (OLD dialect, symmetric checksum).
+pub const SBER_CALLBACK_KEY: &str = "callback-key-test";
 
 /// Whether this pair opens the Sber shop. Both users belong to one shop and see the same orders.
 pub(crate) fn sber_admits(user: &str, password: &str) -> bool {

@@ -1,6 +1,7 @@
 //! `POST /_sandbox/cabinet`: somebody acts in the merchant's cabinet, behind the client's back.
 //!
-//! The gateways show it as badly as the real ones do: Robokassa's lookup never does (REPORTED,
+//! Also where somebody pays a registered order, because the real gateways have no call for that. The
+//! gateways show it as badly as the real ones do: Robokassa's lookup never does (REPORTED,
 //! merchant, live), Sber's status does.
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,8 @@ use uuid::Uuid;
 
 use super::{Answer, Complaint, gateway, json, read};
 use crate::call::Call;
-use crate::ledger::{Gateway, Hold, NewRefund, Origin};
+use crate::ledger::{Gateway, NewRefund, Origin, Phase};
+use crate::sber_ecom;
 use crate::switches::Reservation;
 use crate::world::World;
 
@@ -29,6 +31,8 @@ struct Deed {
 enum Action {
     Refund,
     Cancel,
+    /// Somebody pays a registered order: taken or held, as it was registered.
+    Pay,
 }
 
 #[derive(Serialize)]
@@ -36,6 +40,8 @@ enum Action {
 enum Done {
     Refunded(u64),
     Canceled(String),
+    Paid(u64),
+    Held(u64),
 }
 
 pub(super) fn act(world: &mut World, call: &Call) -> Answer {
@@ -44,6 +50,7 @@ pub(super) fn act(world: &mut World, call: &Call) -> Answer {
     let done = match deed.action {
         Action::Refund => refund(world, gateway, &deed)?,
         Action::Cancel => cancel(world, gateway, &deed)?,
+        Action::Pay => pay(world, gateway, &deed)?,
     };
     Ok(json(&done))
 }
@@ -55,8 +62,8 @@ fn refund(world: &mut World, gateway: Gateway, deed: &Deed) -> Result<Done, Comp
     }
     let payment =
         world.ledger.find(gateway, &deed.id).ok_or_else(|| Complaint::new("id", "no such payment"))?;
-    if payment.hold == Hold::Held {
-        return Err(Complaint::new("id", "the money is only held"));
+    if payment.phase != Phase::Paid {
+        return Err(Complaint::new("id", "nothing was taken, or everything was cancelled"));
     }
     let remaining = payment.remaining(Reservation::AtAcceptance);
     let amount = deed.amount.unwrap_or(remaining);
@@ -64,8 +71,7 @@ fn refund(world: &mut World, gateway: Gateway, deed: &Deed) -> Result<Done, Comp
         return Err(Complaint::new("amount", format!("not from 1 to {remaining}, which is left")));
     }
     let at = world.clock.now();
-    let origin = Origin::Cabinet;
-    let new = NewRefund { amount, penalty: 0, at, due: at, request: None, origin, lines: Vec::new() };
+    let new = NewRefund::at_once(amount, at, Origin::Cabinet);
     world.ledger.write(gateway, &deed.id, new);
     Ok(Done::Refunded(amount))
 }
@@ -83,4 +89,22 @@ fn cancel(world: &mut World, gateway: Gateway, deed: &Deed) -> Result<Done, Comp
     let canceled = world.ledger.cancel(gateway, &deed.id, request);
     let nothing = || Complaint::new("id", "no refund request of this payment is processing");
     canceled.map(|request| Done::Canceled(request.to_string())).ok_or_else(nothing)
+}
+
+/// Pays a registered order in full. A receipt follows where one was asked for at registration.
+fn pay(world: &mut World, gateway: Gateway, deed: &Deed) -> Result<Done, Complaint> {
+    for (name, given) in [("amount", deed.amount.is_some()), ("request_id", deed.request_id.is_some())] {
+        if given {
+            return Err(Complaint::new(name, "an order is paid as it was registered"));
+        }
+    }
+    let payment =
+        world.ledger.find(gateway, &deed.id).ok_or_else(|| Complaint::new("id", "no such payment"))?;
+    if payment.phase != Phase::Created {
+        return Err(Complaint::new("id", "not an order that waits to be paid"));
+    }
+    Ok(match sber_ecom::pay(world, &deed.id) {
+        (Phase::Held, amount) => Done::Held(amount),
+        (_, amount) => Done::Paid(amount),
+    })
 }

@@ -4,6 +4,7 @@
 //! and asks it; it must not imitate any gateway.
 
 mod cabinet;
+mod callbacks;
 mod faults;
 mod payments;
 mod scene;
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, Reply, Unread};
+use crate::callbacks::Copies;
 use crate::departure::Departure;
 use crate::ledger;
 use crate::requests::Entry;
@@ -59,7 +61,7 @@ struct Action {
     act: fn(&mut World, &Call) -> Answer,
 }
 
-const ACTIONS: [Action; 13] = [
+const ACTIONS: [Action; 17] = [
     Action { path: "/", method: Method::GET, act: |_, _| Ok(index()) },
     Action { path: "/payments", method: Method::POST, act: payments::create },
     Action { path: "/ledger", method: Method::GET, act: |world, _| Ok(json(&ledger::view(&world.ledger))) },
@@ -68,9 +70,14 @@ const ACTIONS: [Action; 13] = [
     Action { path: "/faults", method: Method::GET, act: |world, _| Ok(faults::list(world)) },
     Action { path: "/faults", method: Method::POST, act: faults::add },
     Action { path: "/faults", method: Method::DELETE, act: faults::clear },
+    // The same for clients that have GET and POST alone.
+    Action { path: "/faults/clear", method: Method::POST, act: faults::clear },
     Action { path: "/clock", method: Method::GET, act: |world, _| Ok(scene::time(world)) },
     Action { path: "/clock", method: Method::POST, act: scene::advance },
     Action { path: "/cabinet", method: Method::POST, act: cabinet::act },
+    Action { path: "/callbacks", method: Method::GET, act: |world, _| Ok(callbacks::list(world)) },
+    Action { path: "/callbacks", method: Method::POST, act: callbacks::aim },
+    Action { path: "/callbacks", method: Method::DELETE, act: callbacks::forget },
     Action { path: "/reset", method: Method::POST, act: scene::reset },
     Action { path: "/requests", method: Method::GET, act: |world, _| Ok(requests(world)) },
 ];
@@ -101,9 +108,12 @@ async fn answer(shared: Shared, path: &'static str, request: Request<Body>) -> R
         (Ok(()), None) => Err(wrong_method(path)),
         (Ok(()), Some(action)) => shared.with(|world| {
             world.settle();
-            (action.act)(world, &call)
+            let answer = (action.act)(world, &call);
+            world.post(Copies::One);
+            answer
         }),
     };
+    shared.ring();
     let reply = match answer {
         Ok(body) => Reply::new(StatusCode::OK, JSON, body),
         Err(complaint) => complaint.reply(),
@@ -164,8 +174,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Complaint> {
 /// A gateway by its name.
 fn gateway(name: &str) -> Result<ledger::Gateway, Complaint> {
     ledger::Gateway::named(name).ok_or_else(|| {
-        let known = if name == "sber-ecom" { "sber-ecom is not served yet" } else { "no such gateway" };
-        Complaint::new("gateway", format!("{known}; there are robokassa and sber-old"))
+        Complaint::new("gateway", "no such gateway; there are robokassa, sber-old and sber-ecom")
     })
 }
 

@@ -11,8 +11,9 @@ use uuid::Uuid;
 use super::{Answer, Complaint, GatewayOnly, gateway, json, read};
 use crate::call::Call;
 use crate::ids;
-use crate::ledger::{Gateway, Hold, Payment};
-use crate::sber_old::{Line, registered_line};
+use crate::ledger::{Fiscal, Gateway, Move, MoveKind, Payment, Phase, Scheme};
+use crate::sber_ecom;
+use crate::sber_old::{Line, fiscal_block, registered_line};
 use crate::text::json::Members;
 use crate::text::number::plain;
 use crate::world::World;
@@ -51,6 +52,10 @@ struct SberPayment {
     /// Loyalty points on top of the money, minor units.
     #[serde(default)]
     bonus: u64,
+    /// ISO 4217 numeric; roubles without it.
+    currency: Option<String>,
+    /// The fiscal block of the registration, as the OLD dialect takes it.
+    additional_ofd_params: Option<Box<RawValue>>,
     order_id: Option<String>,
     /// The only user that sees the order; both built-in ones without it.
     user: Option<String>,
@@ -59,19 +64,27 @@ struct SberPayment {
     state: State,
 }
 
-#[derive(Deserialize, Default, Clone, Copy)]
+/// Where the payment is. Robokassa knows the first two only.
+#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum State {
     #[default]
     Paid,
     Held,
+    /// Registered, nobody has paid.
+    Created,
+    Reversed,
+    Declined,
 }
 
 impl State {
-    fn hold(self) -> Hold {
+    fn phase(self) -> Phase {
         match self {
-            Self::Paid => Hold::Paid,
-            Self::Held => Hold::Held,
+            Self::Paid => Phase::Paid,
+            Self::Held => Phase::Held,
+            Self::Created => Phase::Created,
+            Self::Reversed => Phase::Reversed,
+            Self::Declined => Phase::Declined,
         }
     }
 }
@@ -87,11 +100,13 @@ pub(super) fn create(world: &mut World, call: &Call) -> Answer {
     let which: GatewayOnly = read(&call.body)?;
     let payment = match gateway(&which.gateway)? {
         Gateway::Robokassa => robokassa(world, read(&call.body)?)?,
-        Gateway::SberOld => sber(world, read(&call.body)?)?,
+        gateway @ (Gateway::SberOld | Gateway::SberEcom) => sber(world, gateway, read(&call.body)?)?,
     };
     let (id, member, answer) = match payment.gateway {
         Gateway::Robokassa => (payment.id.clone(), "op_key", Created::OpKey(&payment.id)),
-        Gateway::SberOld => (payment.id.clone(), "order_id", Created::OrderId(&payment.id)),
+        Gateway::SberOld | Gateway::SberEcom => {
+            (payment.id.clone(), "order_id", Created::OrderId(&payment.id))
+        }
     };
     let answer = json(&answer);
     if world.ledger.enter(payment) {
@@ -113,27 +128,30 @@ fn robokassa(world: &World, given: RobokassaPayment) -> Result<Payment, Complain
     if let Some(at) = given.items.iter().position(|item| Members::parse(item.get()).is_none()) {
         return Err(Complaint::new(format!("items[{at}]"), "not an object of single members"));
     }
+    if !matches!(given.state, State::Paid | State::Held) {
+        return Err(Complaint::new("state", "paid or held"));
+    }
+    let paid_at = paid_at(world, given.paid_at.as_deref())?;
     Ok(Payment {
-        gateway: Gateway::Robokassa,
-        id: op_key(given.op_key)?,
-        number: given.inv_id.to_string(),
-        user: None,
-        captured,
         credited: credited.unwrap_or(captured),
-        points: 0,
-        hold: given.state.hold(),
-        paid_at: paid_at(world, given.paid_at.as_deref())?,
+        phase: given.state.phase(),
         cart: given.items,
-        refunds: Vec::new(),
+        ..Payment::paid(
+            Gateway::Robokassa,
+            op_key(given.op_key)?,
+            given.inv_id.to_string(),
+            captured,
+            paid_at,
+        )
     })
 }
 
-fn sber(world: &World, given: SberPayment) -> Result<Payment, Complaint> {
+fn sber(world: &World, gateway: Gateway, given: SberPayment) -> Result<Payment, Complaint> {
     // ANS..32 in Sber's wiki, 36 on the platform (CONFIRMED both).
     if !(1..=36).contains(&given.order_number.chars().count()) {
         return Err(Complaint::new("order_number", "not 1 to 36 characters"));
     }
-    if !world.ledger.numbered(Gateway::SberOld, &given.order_number).is_empty() {
+    if !world.ledger.numbered(gateway, &given.order_number).is_empty() {
         return Err(Complaint::new("order_number", "exists already"));
     }
     for (name, sum) in [("amount", given.amount), ("bonus", given.bonus)] {
@@ -144,34 +162,70 @@ fn sber(world: &World, given: SberPayment) -> Result<Payment, Complaint> {
     if given.amount == 0 {
         return Err(Complaint::new("amount", "not positive: an order is never paid with points alone"));
     }
-    check_cart(&given)?;
+    let currency = currency(&given)?;
+    let fiscal = fiscal(world, gateway, given.additional_ofd_params.as_deref())?;
+    check_cart(gateway, &given)?;
+    let at = paid_at(world, given.paid_at.as_deref())?;
+    let phase = given.state.phase();
+    let taken = if matches!(phase, Phase::Paid | Phase::Held) { given.amount } else { 0 };
+    let scheme = if phase == Phase::Held { Scheme::TwoStage } else { Scheme::OneStage };
+    let kind = if phase == Phase::Held { MoveKind::Preauthorization } else { MoveKind::Authorization };
+    let moved = taken > 0 || phase == Phase::Reversed;
+    let moves = moved.then_some(Move { kind, amount: given.amount, at }).into_iter();
+    let back =
+        (phase == Phase::Reversed).then_some(Move { kind: MoveKind::Reversal, amount: given.amount, at });
     Ok(Payment {
-        gateway: Gateway::SberOld,
-        id: order_id(given.order_id)?,
-        number: given.order_number,
         user: given.user,
-        captured: given.amount,
-        credited: given.amount,
+        captured: taken,
+        credited: taken,
         points: given.bonus,
-        hold: given.state.hold(),
-        paid_at: paid_at(world, given.paid_at.as_deref())?,
+        currency,
+        phase,
+        scheme,
         cart: given.cart,
-        refunds: Vec::new(),
+        fiscal,
+        moves: moves.chain(back).collect(),
+        ..Payment::paid(gateway, order_id(given.order_id)?, given.order_number, given.amount, at)
     })
 }
 
+/// Roubles where points are involved (CONFIRMED, `refund.do` document).
+fn currency(given: &SberPayment) -> Result<String, Complaint> {
+    let Some(currency) = given.currency.clone() else { return Ok("643".to_owned()) };
+    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Complaint::new("currency", "not three digits like \"643\""));
+    }
+    if given.bonus > 0 && currency != "643" {
+        return Err(Complaint::new("currency", "an order with points is in roubles, 643"));
+    }
+    Ok(currency)
+}
+
+fn fiscal(world: &World, gateway: Gateway, given: Option<&RawValue>) -> Result<Option<Fiscal>, Complaint> {
+    let Some(given) = given else { return Ok(None) };
+    if gateway != Gateway::SberOld {
+        return Err(Complaint::new("additional_ofd_params", "only sber-old has them"));
+    }
+    let block = fiscal_block(given.get(), world.switches.sber.ofd_unknown_keys);
+    block.map(Some).map_err(|error| Complaint::new("additional_ofd_params", error))
+}
+
 /// Positions total the order (CONFIRMED, Sber wiki: money and points) and are numbered once each.
-fn check_cart(given: &SberPayment) -> Result<(), Complaint> {
+fn check_cart(gateway: Gateway, given: &SberPayment) -> Result<(), Complaint> {
     if given.cart.is_empty() {
         return Ok(());
     }
     let (mut total, mut positions) = (0_u64, Vec::new());
     for (at, raw) in given.cart.iter().enumerate() {
-        let place = || format!("cart[{at}]");
-        let line: Line =
-            registered_line(raw.get()).map_err(|complaint| Complaint::new(place(), complaint))?;
-        total = total.saturating_add(line.sum().unwrap_or(0));
-        positions.push(line.position());
+        let complaint = |error: String| Complaint::new(format!("cart[{at}]"), error);
+        let (position, sum) = if gateway == Gateway::SberEcom {
+            sber_ecom::registered_line(raw).map_err(|error| complaint(error.to_owned()))?
+        } else {
+            let line: Line = registered_line(raw.get()).map_err(complaint)?;
+            (line.position().to_string(), line.sum().unwrap_or(0))
+        };
+        total = total.saturating_add(sum);
+        positions.push(position);
     }
     let order = given.amount.saturating_add(given.bonus);
     if total != order {

@@ -2,7 +2,9 @@
 //!
 //! Knows sums, states and instants. Must not know how any gateway spells a request or a reply.
 
+mod news;
 mod payment;
+mod receipt;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub(crate) use payment::{Gateway, Hold, Origin, Payment, Refund, RefundState};
+pub(crate) use news::{News, What};
+pub(crate) use payment::{
+    Fiscal, Gateway, Move, MoveKind, Origin, Payment, Phase, Refund, RefundState, ReplayKey, Scheme,
+};
+pub(crate) use receipt::{Cause, Direction, Receipt, ReceiptState};
 pub(crate) use view::view;
 
 use crate::switches::Reservation;
@@ -27,11 +33,17 @@ pub(crate) struct Ledger {
     by_request: BTreeMap<Uuid, Place>,
     /// Refunds still processing, in the order they fall due.
     due: BTreeSet<(Timestamp, Place)>,
+    /// Receipts that belong to no payment.
+    loose: Vec<Receipt>,
+    /// What happened and nobody has been told yet.
+    news: Vec<News>,
 }
 
 /// A refund to be written: everything that is known before it has a place.
 pub(crate) struct NewRefund {
     pub(crate) amount: u64,
+    /// Loyalty points that go back with the money.
+    pub(crate) points: u64,
     pub(crate) penalty: u64,
     pub(crate) at: Timestamp,
     /// When it finishes by itself; the same as `at` for a refund that is finished at once.
@@ -40,6 +52,29 @@ pub(crate) struct NewRefund {
     pub(crate) origin: Origin,
     /// The receipt lines as they were sent.
     pub(crate) lines: Vec<Box<serde_json::value::RawValue>>,
+    /// Fiscal parameters sent with it.
+    pub(crate) extras: Fiscal,
+    pub(crate) key: Option<ReplayKey>,
+    pub(crate) receipt: Option<Receipt>,
+}
+
+impl NewRefund {
+    /// Money that goes back at once, and nothing else; the rest is filled in by struct update.
+    pub(crate) fn at_once(amount: u64, at: Timestamp, origin: Origin) -> Self {
+        Self {
+            amount,
+            points: 0,
+            penalty: 0,
+            at,
+            due: at,
+            request: None,
+            origin,
+            lines: Vec::new(),
+            extras: Fiscal::new(),
+            key: None,
+            receipt: None,
+        }
+    }
 }
 
 impl Ledger {
@@ -67,6 +102,12 @@ impl Ledger {
         places.into_iter().flatten().filter_map(|at| self.payments.get(*at)).collect()
     }
 
+    /// Every refund of a gateway.
+    pub(crate) fn refunds_at(&self, gateway: Gateway) -> impl Iterator<Item = &Refund> {
+        let payments = self.payments.iter().filter(move |payment| payment.gateway == gateway);
+        payments.flat_map(|payment| &payment.refunds)
+    }
+
     pub(crate) fn refund_of_request(&self, request: Uuid) -> Option<&Refund> {
         let (payment, refund) = self.by_request.get(&request)?;
         self.payments.get(*payment)?.refunds.get(*refund)
@@ -86,8 +127,13 @@ impl Ledger {
         if !finished {
             self.due.insert((new.due, place));
         }
+        let receipt = new.receipt.map(|receipt| {
+            payment.receipts.push(receipt);
+            payment.receipts.len() - 1
+        });
         payment.refunds.push(Refund {
             amount: new.amount,
+            points: new.points,
             penalty: new.penalty,
             at: new.at,
             due: new.due,
@@ -95,8 +141,56 @@ impl Ledger {
             request: new.request,
             origin: new.origin,
             lines: new.lines,
+            extras: new.extras,
+            key: new.key,
+            receipt,
         });
+        if finished {
+            self.news.push(News::of(payment, What::Refunded(new.amount)));
+        }
         true
+    }
+
+    /// Changes a payment by anything but a refund and notes what it was, if anyone is to be told.
+    /// `None`, and nothing changes, if there is no such payment.
+    pub(crate) fn change<T>(
+        &mut self,
+        gateway: Gateway,
+        id: &str,
+        what: Option<What>,
+        change: impl FnOnce(&mut Payment) -> T,
+    ) -> Option<T> {
+        let at = *self.by_id.get(&(gateway, id.to_owned()))?;
+        let payment = self.payments.get_mut(at)?;
+        let changed = change(payment);
+        self.news.extend(what.map(|what| News::of(payment, what)));
+        Some(changed)
+    }
+
+    /// Enters a receipt that belongs to no payment.
+    pub(crate) fn enter_receipt(&mut self, receipt: Receipt) {
+        self.loose.push(receipt);
+    }
+
+    /// A receipt by its id, and the payment it belongs to.
+    pub(crate) fn receipt(&self, id: Uuid) -> Option<(Option<&Payment>, &Receipt)> {
+        let of_payments = self
+            .payments
+            .iter()
+            .flat_map(|payment| payment.receipts.iter().map(move |receipt| (Some(payment), receipt)));
+        let loose = self.loose.iter().map(|receipt| (None, receipt));
+        of_payments.chain(loose).find(|(_, receipt)| receipt.id == id)
+    }
+
+    /// Every receipt there is.
+    pub(crate) fn receipts_mut(&mut self) -> impl Iterator<Item = &mut Receipt> {
+        let of_payments = self.payments.iter_mut().flat_map(|payment| &mut payment.receipts);
+        of_payments.chain(&mut self.loose)
+    }
+
+    /// What happened since this was asked last.
+    pub(crate) fn take_news(&mut self) -> Vec<News> {
+        std::mem::take(&mut self.news)
     }
 
     /// Finishes every refund that is due by `now`, oldest first.
@@ -112,7 +206,12 @@ impl Ledger {
             let Some(refund) = payment.refunds.get_mut(index) else { continue };
             let covered = reservation == Reservation::AtAcceptance || refund.amount <= left;
             refund.state = if covered { RefundState::Finished } else { RefundState::Canceled };
+            if covered {
+                let amount = refund.amount;
+                self.news.push(News::of(payment, What::Refunded(amount)));
+            }
         }
+        self.receipts_mut().for_each(|receipt| receipt.settle(now));
     }
 
     /// Cancels a request that is still processing: the named one, else the payment's latest.
@@ -135,23 +234,23 @@ impl Ledger {
 mod tests {
     use super::*;
 
+    fn payment(captured: u64) -> Payment {
+        Payment::paid(Gateway::Robokassa, "k", "1", captured, Timestamp::UNIX_EPOCH)
+    }
+
     fn ledger() -> Ledger {
         let mut ledger = Ledger::default();
-        assert!(ledger.enter(Payment::for_tests("k", 1000)));
-        assert!(!ledger.enter(Payment::for_tests("k", 5)));
+        assert!(ledger.enter(payment(1000)));
+        assert!(!ledger.enter(payment(5)));
         ledger
     }
 
     fn refund(amount: u64, at: i64, due: i64) -> NewRefund {
         let second = |s| Timestamp::from_second(s).unwrap();
         NewRefund {
-            amount,
-            penalty: 0,
-            at: second(at),
             due: second(due),
             request: Some(crate::ids::uuid()),
-            origin: Origin::Api,
-            lines: vec![],
+            ..NewRefund::at_once(amount, second(at), Origin::Api)
         }
     }
 

@@ -15,7 +15,7 @@ use crate::call::{Call, Reply, status};
 use crate::clock::later;
 use crate::funnel::Twist;
 use crate::ids;
-use crate::ledger::{Gateway, Hold, NewRefund, Origin};
+use crate::ledger::{Gateway, NewRefund, Origin, Phase};
 use crate::shops::ROBOKASSA_PASSWORD3;
 use crate::switches::{ItemsSum, Password3, UnknownKey};
 use crate::text::json::string;
@@ -24,7 +24,7 @@ use crate::world::World;
 /// The OpenAPI file's example for 401 (REPORTED, quoted); the vendor plugin's test has its first half.
 const NO_KEY_OR_ACCESS: &str = "Signature key is not exists or partner have not access to API";
 
-pub(crate) fn create(world: &mut World, call: &Call, _: &Twist) -> Reply {
+pub(crate) fn create(world: &mut World, call: &Call, twist: &Twist) -> Reply {
     if !call.is_media_type("application/json") {
         // REPORTED (merchant, live): 415, and the body is empty.
         return Reply::empty(StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -34,7 +34,7 @@ pub(crate) fn create(world: &mut World, call: &Call, _: &Twist) -> Reply {
         const PROBLEM: &str = r#"{"title":"Bad Request","status":400}"#;
         return Reply::new(StatusCode::BAD_REQUEST, "application/problem+json; charset=utf-8", PROBLEM);
     };
-    match accept(world, &token) {
+    match accept(world, &token, twist) {
         Ok(request) => accepted(request),
         Err(refusal) => refusal.reply(),
     }
@@ -52,7 +52,7 @@ fn accepted(request: Uuid) -> Reply {
     Reply::new(StatusCode::OK, JSON, json(&success))
 }
 
-fn accept(world: &mut World, token: &str) -> Result<Uuid, Refusal> {
+fn accept(world: &mut World, token: &str, twist: &Twist) -> Result<Uuid, Refusal> {
     let switches = &world.switches.robokassa;
     let token = Token::read(token, switches)?;
     // The request names no merchant: the shop can only be found through the operation (GUESS), so the
@@ -71,7 +71,7 @@ fn accept(world: &mut World, token: &str) -> Result<Uuid, Refusal> {
         return Err(unauthorized());
     }
     let Wanted { sum, items } = payload::wanted(&token.payload, switches)?;
-    if payment.hold == Hold::Held {
+    if payment.phase != Phase::Paid {
         return Err(Refusal::own("a hold is cancelled, not refunded"));
     }
     let remaining = payment.remaining(switches.reservation);
@@ -87,14 +87,12 @@ fn accept(world: &mut World, token: &str) -> Result<Uuid, Refusal> {
     }
     let at = world.clock.now();
     let request = ids::uuid();
+    let wait = twist.finish_after.unwrap_or(switches.finish_after_seconds);
     let new = NewRefund {
-        amount,
-        penalty: 0,
-        at,
-        due: later(at, switches.finish_after_seconds).unwrap_or(at),
+        due: later(at, wait).unwrap_or(at),
         request: Some(request),
-        origin: Origin::Api,
         lines: items.into_iter().map(|item| item.raw).collect(),
+        ..NewRefund::at_once(amount, at, Origin::Api)
     };
     world.ledger.write(Gateway::Robokassa, &op_key, new);
     Ok(request)

@@ -13,7 +13,7 @@ use jiff::tz::{Offset, TimeZone};
 use super::hash;
 use crate::call::{Call, Reply};
 use crate::funnel::Twist;
-use crate::ledger::{Gateway, Hold, Payment};
+use crate::ledger::{Gateway, Payment, Phase};
 use crate::money::six_decimals;
 use crate::shops::{ROBOKASSA_LOGIN, ROBOKASSA_PASSWORD2};
 use crate::switches::{OpKeyShown, XmlNamespace};
@@ -112,10 +112,12 @@ fn document(world: &World, code: ResultCode, payment: Option<&Payment>) -> Strin
 }
 
 fn state(xml: &mut String, payment: &Payment, now: Timestamp) {
-    // 100 paid and credited, 20 HOLD (CONFIRMED, transcript).
-    let code = match payment.hold {
-        Hold::Paid => 100,
-        Hold::Held => 20,
+    // 5 only initialised, 10 cancelled, 20 HOLD, 100 paid and credited (CONFIRMED, transcript).
+    let code = match payment.phase {
+        Phase::Created => 5,
+        Phase::Reversed | Phase::Declined => 10,
+        Phase::Held => 20,
+        Phase::Paid => 100,
     };
     let (asked, changed) = (moscow(now), moscow(payment.paid_at));
     let _ = write!(

@@ -65,9 +65,21 @@ impl Refusal {
         Self::new(8, TEXT, TEXT)
     }
 
+    /// From Sber's error dictionary, where it stands under code 1 (CONFIRMED; English only).
+    pub(super) const fn composite_amount_not_a_number() -> Self {
+        const TEXT: &str = "[compositeRefundAmount] is not a number";
+        Self::new(1, TEXT, TEXT)
+    }
+
     /// A case the documents call an error without giving it a text.
     pub(super) fn own(code: u64, text: impl AsRef<str>) -> Self {
         let text: Cow<'static, str> = Cow::Owned(format!("sandbox: {}", text.as_ref()));
+        Self { code, ru: text.clone(), en: text }
+    }
+
+    /// Whatever a fault wants.
+    pub(super) fn made_up(code: u64, text: &str) -> Self {
+        let text: Cow<'static, str> = Cow::Owned(text.to_owned());
         Self { code, ru: text.clone(), en: text }
     }
 

@@ -12,7 +12,7 @@ use super::reply::{Head, Style};
 use super::{admit, by_order_id, params, visible};
 use crate::call::{Call, Reply};
 use crate::funnel::Twist;
-use crate::ledger::{Gateway, Hold, Payment, Refund};
+use crate::ledger::{Gateway, Payment, Phase, Refund, RefundState};
 use crate::switches::Reservation;
 use crate::text::form::Form;
 use crate::world::World;
@@ -55,7 +55,7 @@ struct OrderStatus<'a> {
     action_code_description: &'static str,
     /// As registered: money and points; refunds do not change it.
     amount: u64,
-    currency: &'static str,
+    currency: &'a str,
     date: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     deposited_date: Option<i64>,
@@ -113,6 +113,8 @@ struct RefundEntry {
     action_code: &'static str,
     reference_number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    external_refund_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     approval_code: Option<&'static str>,
 }
 
@@ -130,7 +132,7 @@ struct CartItems<'a> {
 impl<'a> OrderStatus<'a> {
     fn of(head: Head, order: &'a Payment, version: u64, twist: &'a Twist) -> Self {
         let paid = order.paid_at.as_millisecond();
-        let last_refund = order.refunds.last().map(|refund| refund.at.as_millisecond());
+        let last_refund = finished(order).last().map(|refund| refund.at.as_millisecond());
         let refunds = || order.refunds.iter().enumerate().map(|(at, refund)| entry(at, refund, version));
         Self {
             head,
@@ -138,10 +140,10 @@ impl<'a> OrderStatus<'a> {
             order_status: order_status(order),
             action_code: 0,
             action_code_description: "",
-            amount: order.captured.saturating_add(order.points),
-            currency: "643",
-            date: paid,
-            deposited_date: (order.hold == Hold::Paid).then_some(paid),
+            amount: order.registered.saturating_add(order.points),
+            currency: &order.currency,
+            date: order.created_at.as_millisecond(),
+            deposited_date: (order.phase == Phase::Paid).then_some(paid),
             refunded_date: last_refund.filter(|_| version >= 12),
             order_description: "",
             ip: "127.0.0.1",
@@ -167,33 +169,44 @@ const CARD: CardAuthInfo = CardAuthInfo {
     payment_system: "MIR",
 };
 
-/// 1 held, 2 debited, 4 after any refund, a partial one too (REPORTED, tests against the platform
-/// vendor's gateway).
+/// Refunds that are over; one that is still processing has changed nothing yet (GUESS).
+fn finished(order: &Payment) -> impl Iterator<Item = &Refund> {
+    order.refunds.iter().filter(|refund| refund.state == RefundState::Finished)
+}
+
+/// 0 registered, 1 held, 2 debited, 3 cancelled, 6 declined (CONFIRMED); 4 after any refund, a partial
+/// one too (REPORTED, tests against the platform vendor's gateway).
 fn order_status(order: &Payment) -> u8 {
-    match (order.hold, order.refunds.is_empty()) {
-        (Hold::Held, _) => 1,
-        (Hold::Paid, true) => 2,
-        (Hold::Paid, false) => 4,
+    match order.phase {
+        Phase::Created => 0,
+        Phase::Held => 1,
+        Phase::Reversed => 3,
+        Phase::Declined => 6,
+        Phase::Paid if finished(order).next().is_none() => 2,
+        Phase::Paid => 4,
     }
 }
 
 /// `depositedAmount` is net of refunds, `refundedAmount` cumulative (REPORTED, the same tests).
 fn amounts<'a>(order: &Payment, version: u64, twist: &'a Twist) -> PaymentAmountInfo<'a> {
     let state = match order_status(order) {
+        0 => "CREATED",
         1 => "APPROVED",
         2 => "DEPOSITED",
+        3 => "REVERSED",
+        6 => "DECLINED",
         _ => "REFUNDED",
     };
-    let deposited = match order.hold {
-        Hold::Held => 0,
-        Hold::Paid => order.remaining(Reservation::AtAcceptance),
+    let deposited = match order.phase {
+        Phase::Paid => order.remaining(Reservation::AtFinish),
+        _ => 0,
     };
     PaymentAmountInfo {
         payment_state: twist.label.as_deref().unwrap_or(state),
-        approved_amount: order.captured,
+        approved_amount: order.approved(),
         deposited_amount: deposited,
-        refunded_amount: order.refunded(),
-        total_amount: (version >= 18).then_some(order.captured),
+        refunded_amount: order.finished(),
+        total_amount: (version >= 18).then_some(order.registered),
     }
 }
 
@@ -202,8 +215,10 @@ fn entry(at: usize, refund: &Refund, version: u64) -> RefundEntry {
     RefundEntry {
         date: date(refund.at),
         amount: refund.amount,
-        action_code: "0",
+        // 1120: a refund in progress (CONFIRMED, platform vendor).
+        action_code: if refund.state == RefundState::Processing { "1120" } else { "0" },
         reference_number: format!("{:012}", at.saturating_add(1)),
+        external_refund_id: refund.key.as_ref().map(|key| key.id.clone()).filter(|_| version >= 21),
         approval_code: (version >= 26).then_some("654321"),
     }
 }

@@ -172,6 +172,139 @@ pub(crate) static TABLE: &[Setting] = &[
         Allowed::Range { from: 1, to: 99 },
         "Code for a cart that breaks a rule. The document says only `an error`; 8 is a GUESS."
     ),
+    word!("sber.cart_match", sber.cart_match: CartMatch,
+        "Whether a refund line that leaves name or itemCode out names its position by the rest (`positionId` \
+         and `quantity` are enough: CONFIRMED, Sber wiki) or names none (the triple must agree: CONFIRMED, \
+         refund.do document). How the two go together is a GUESS."),
+    word!("sber.cart_limits", sber.cart_limits: CartLimits,
+        "Quantity and itemAmount of a refund line against what is left of the position (GUESS: otherwise \
+         one line could be refunded twice) or against the order as registered (CONFIRMED wording)."),
+    word!("sber.cart_arithmetic", sber.cart_arithmetic: Checked,
+        "Whether itemAmount must equal itemPrice times quantity, half up, where a line has both (CONFIRMED, \
+         platform vendor; REPORTED for Sber)."),
+    word!("sber.unique_item_codes", sber.unique_item_codes: Checked,
+        "Whether two lines of a cart may have one itemCode (REPORTED for OLD, CONFIRMED for ECOM)."),
+    number!(
+        "sber.name_limit",
+        sber.name_limit,
+        Allowed::OneOf(&[100, 255]),
+        "Longest item name: 255 (CONFIRMED, platform vendor) or 100 (REPORTED, what plugins cut to)."
+    ),
+    word!("sber.ofd_without_registration", sber.ofd_without_registration: Strictness,
+        "additionalOfdParams on the refund of an order registered without them. The document allows them \
+         only if they were sent at registration (CONFIRMED); code 5 is a GUESS. Accepted ones count."),
+    word!("sber.ofd_unknown_keys", sber.ofd_unknown_keys: Strictness,
+        "Names in additionalOfdParams that the document's table lacks. Not attested; accepted ones are kept."),
+    word!("sber.ofd_changed_values", sber.ofd_changed_values: Strictness,
+        "A refund's value in additionalOfdParams that differs from the registered one. The document marks four \
+         names as free to differ (CONFIRMED); that the others are not is a GUESS."),
+    word!("sber.external_refund_id", sber.external_refund_id: OldKeys,
+        "The platform vendor's form fields externalRefundId and expectedDepositedAmount: ignored, because no \
+         page of Sber's has them; or in force, and a repeated id answers success without a second refund \
+         (CONFIRMED, platform vendor) or error 5 (REPORTED, another tenant)."),
+    word!("sber.callback_checksum", sber.callback_checksum: Checksum,
+        "Callbacks of the OLD dialect carry an HMAC-SHA256 checksum under the shop's key or none (CONFIRMED \
+         both; a setting of the merchant)."),
+    word!("sber.callback_amounts", sber.callback_amounts: CallbackAmounts,
+        "operationRefundedAmount, refundedAmount and depositedAmount in refund callbacks; support switches \
+         them on (CONFIRMED, platform vendor)."),
+    number!(
+        "sber.callback_attempts",
+        sber.callback_attempts,
+        Allowed::Range { from: 1, to: 100 },
+        "How often a callback is tried (CONFIRMED, platform vendor; Sber's own number is unknown)."
+    ),
+    number!(
+        "sber.callback_retry_seconds",
+        sber.callback_retry_seconds,
+        Allowed::Range { from: 0, to: 86_400 },
+        "Seconds of the sandbox's clock between attempts (CONFIRMED, platform vendor)."
+    ),
+    number!(
+        "sber_ecom.malformed_status",
+        sber.ecom.malformed_status,
+        Allowed::OneOf(&[200, 400]),
+        "HTTP status for a body that is no JSON object or has a member twice. 400 is REPORTED."
+    ),
+    number!(
+        "sber_ecom.unknown_order_code",
+        sber.ecom.unknown_order_code,
+        Allowed::OneOf(&[5, 6]),
+        "Code for an order nobody has: 6 wrong number or 5 not found; both texts are CONFIRMED, which one \
+         comes is a GUESS."
+    ),
+    number!(
+        "sber_ecom.wrong_state_code",
+        sber.ecom.wrong_state_code,
+        Allowed::OneOf(&[5, 7]),
+        "Code for a refund or completion of an order that was not paid or held: 7 no successful operation \
+         found or 5 wrong state; both texts are CONFIRMED, which one comes is a GUESS."
+    ),
+    number!(
+        "sber_ecom.exceeds_code",
+        sber.ecom.exceeds_code,
+        Allowed::OneOf(&[5, 7]),
+        "Code of `Общая сумма возвратов превышает сумму заказа`, which the documents list under both \
+         (CONFIRMED)."
+    ),
+    number!(
+        "sber_ecom.key_conflict_code",
+        sber.ecom.key_conflict_code,
+        Allowed::OneOf(&[5, 7]),
+        "Code for a known externalRefundId with other data. That it is an error is CONFIRMED, its code and \
+         text are not documented: 5 comes with `Ошибка валидации данных запроса`, 7 with `Системная ошибка`."
+    ),
+    word!("sber_ecom.zero_amount", sber.ecom.zero_amount: EcomZero,
+        "`amount: 0`: refused, as action code 125 suggests, or everything that is left. Not stated."),
+    word!("sber_ecom.refund_cart", sber.ecom.refund_cart: Checked,
+        "Whether the lines of a completion's or refund's cart must be positions of the order and fit what is \
+         left of them. The counter refundedQuantity is CONFIRMED, the check and code 8 are a GUESS."),
+    word!("sber_ecom.partial_without_cart", sber.ecom.partial_without_cart: Strictness,
+        "A partial refund without a cart of an order that has one: it only makes no receipt (CONFIRMED), or \
+         it is refused as in the OLD dialect (GUESS)."),
+    word!("sber_ecom.item_arithmetic", sber.ecom.item_arithmetic: Checked,
+        "Whether itemAmount must equal itemPrice times quantity, half up. Both are mandatory (CONFIRMED); the \
+         check is a GUESS."),
+    number!(
+        "sber_ecom.tax_type_max",
+        sber.ecom.tax_type_max,
+        Allowed::OneOf(&[7, 13]),
+        "Largest taxType: 7 in the schema of 2024 (CONFIRMED), 13 with 5, 7 and 22 % (REPORTED, later page)."
+    ),
+    number!(
+        "sber_ecom.finish_after_seconds",
+        sber.ecom.finish_after_seconds,
+        Allowed::Range { from: 0, to: 31_536_000 },
+        "Seconds of the sandbox's clock a refund is processing. 0 answers that it is done, more answers code 0 \
+         with `Запрос принят в обработку` (both texts CONFIRMED)."
+    ),
+    word!("sber_ecom.operations", sber.ecom.operations: Operations,
+        "operations[] of the status; only if enabled for the client (CONFIRMED)."),
+    word!("sber_ecom.deposited_amount", sber.ecom.deposited_amount: Deposited,
+        "Whether depositedAmount goes down with refunds. Shown for the OLD platform only (REPORTED)."),
+    word!("sber_ecom.attributes", sber.ecom.attributes: Attributes,
+        "attributes of the status: an object in the schema, an array in a sample (CONFIRMED both)."),
+    number!(
+        "sber_ecom.receipt_after_seconds",
+        sber.ecom.receipt_after_seconds,
+        Allowed::Range { from: 0, to: 31_536_000 },
+        "Seconds of the sandbox's clock until a receipt is over; asking is advised after six minutes \
+         (CONFIRMED)."
+    ),
+    word!("sber_ecom.receipt_outcome", sber.ecom.receipt_outcome: ReceiptOutcome,
+        "How receipts asked for from now on end: receiptStatus 3, 4, 5 or 6 (CONFIRMED values)."),
+    number!(
+        "sber_ecom.callback_attempts",
+        sber.ecom.callback_attempts,
+        Allowed::Range { from: 1, to: 100 },
+        "How often a callback is tried (CONFIRMED)."
+    ),
+    number!(
+        "sber_ecom.callback_retry_seconds",
+        sber.ecom.callback_retry_seconds,
+        Allowed::Range { from: 0, to: 86_400 },
+        "Seconds of the sandbox's clock between attempts (CONFIRMED)."
+    ),
     number!(
         "sandbox.requests_kept",
         requests_kept,

@@ -67,4 +67,26 @@ sides! {
     ZeroAmount { Rest = "rest", Whole = "whole" }
     /// What a form parameter given twice means.
     Duplicates { Refuse = "refuse", First = "first" }
+    /// How a refund line names its position.
+    CartMatch { Sent = "sent_members", Triple = "whole_triple" }
+    /// What a line is measured against.
+    CartLimits { Remaining = "remaining", Original = "original" }
+    /// Whether something is checked.
+    Checked { MustHold = "must_hold", NotChecked = "not_checked" }
+    /// Proof of origin of the OLD dialect's callbacks.
+    Checksum { Symmetric = "symmetric", None = "none" }
+    /// Whether the OLD dialect's callbacks tell amounts.
+    CallbackAmounts { Absent = "absent", Shown = "shown" }
+    /// What a repeated key of the platform vendor's means in the OLD dialect.
+    OldKeys { Ignored = "ignored", Replay = "replay", Refuse = "refuse" }
+    /// Whether the ECOM dialect's status lists operations.
+    Operations { Absent = "absent", Shown = "shown" }
+    /// What `depositedAmount` tells after a refund.
+    Deposited { Net = "net", Gross = "gross" }
+    /// The JSON type of `attributes`.
+    Attributes { Object = "object", Array = "array" }
+    /// What `amount: 0` means to the ECOM dialect.
+    EcomZero { Refuse = "refuse", Rest = "rest" }
+    /// How receipts end.
+    ReceiptOutcome { Done = "done", Error = "error", Exhausted = "exhausted", BadData = "bad_data" }
 }

@@ -60,7 +60,20 @@ async fn wrong_payments_are_blamed_on_the_member() {
         ("[]".to_owned(), "body, line 1"),
         ("{}".to_owned(), "body, line 1 column 2"),
         (r#"{"gateway":"paypal"}"#.to_owned(), "gateway"),
-        (r#"{"gateway":"sber-ecom","order_number":"n","amount":1}"#.to_owned(), "gateway"),
+        (r#"{"gateway":"sber-ecom","order_number":"n","amount":0}"#.to_owned(), "amount"),
+        (
+            r#"{"gateway":"sber-ecom","order_number":"n","amount":100,"cart":[{"positionId":1}]}"#.to_owned(),
+            "cart[0]",
+        ),
+        (
+            r#"{"gateway":"sber-ecom","order_number":"n","amount":100,"additional_ofd_params":{}}"#
+                .to_owned(),
+            "additional_ofd_params",
+        ),
+        (robokassa(r#","state":"created""#), "state"),
+        (sber(r#","currency":"RUB""#), "currency"),
+        (sber(r#","currency":"840","bonus":1"#), "currency"),
+        (sber(r#","additional_ofd_params":{"cashier":""}"#), "additional_ofd_params"),
         (r#"{"gateway":"robokassa","gateway":"sber-old"}"#.to_owned(), "body"),
         (robokassa(r#","unknown":1"#), "body"),
         (robokassa(r#","state":"refunded""#), "body"),
@@ -186,8 +199,15 @@ async fn switches_are_listed_set_together_or_not_at_all_and_preset_by_mode() {
             "robokassa.payload_whitespace",
             "robokassa.signature_padding",
             "robokassa.unknown_members",
+            "sber.cart_arithmetic",
             "sber.duplicate_parameters",
             "sber.json_params_values",
+            "sber.ofd_changed_values",
+            "sber.ofd_unknown_keys",
+            "sber.ofd_without_registration",
+            "sber.unique_item_codes",
+            "sber_ecom.item_arithmetic",
+            "sber_ecom.refund_cart",
         ]
     );
 }

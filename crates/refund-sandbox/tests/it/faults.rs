@@ -2,24 +2,26 @@
 
 use serde_json::json;
 
+use crate::ecom::{ACCEPTED, DONE, ORDER, V1};
 use crate::support::{Answer, Bench, CREATE, FORM, JSON, OP_KEY, REFUND_DO, STATUS_DO, WHO, token};
 
 const FULL: &str = "130ab8ed-aeb8-7226-ba88-33300128092a";
-const GATEWAYS: [&str; 2] = ["robokassa", "sber-old"];
+const GATEWAYS: [&str; 3] = ["robokassa", "sber-old", "sber-ecom"];
 
 /// A refund of 1.00 that would be accepted.
 async fn refund(bench: &Bench, gateway: &str) -> Answer {
-    if gateway == "robokassa" {
-        bench.create(&token(&format!(r#"{{"OpKey":"{OP_KEY}","RefundSum":1}}"#))).await
-    } else {
-        bench.form(REFUND_DO, &format!("{WHO}&orderId={FULL}&amount=100")).await
+    match gateway {
+        "robokassa" => bench.create(&token(&format!(r#"{{"OpKey":"{OP_KEY}","RefundSum":1}}"#))).await,
+        "sber-old" => bench.form(REFUND_DO, &format!("{WHO}&orderId={FULL}&amount=100")).await,
+        _ => bench.v1("refund.do", json!({"orderId": ORDER, "amount": 100})).await,
     }
 }
 
 async fn moved(bench: &Bench, gateway: &str) -> u64 {
     match gateway {
         "robokassa" => bench.refunded(OP_KEY).await - 100,
-        _ => bench.refunded(FULL).await,
+        "sber-old" => bench.refunded(FULL).await,
+        _ => bench.refunded(ORDER).await,
     }
 }
 
@@ -27,7 +29,7 @@ async fn moved(bench: &Bench, gateway: &str) -> u64 {
 /// byte), `kopecks` have moved, and the next call is healthy.
 async fn check(fault: &str, status: u16, kopecks: u64, looks_right: fn(&Answer) -> bool) {
     for gateway in GATEWAYS {
-        let bench = Bench::strict().await;
+        let bench = Bench::ecom().await;
         bench.fault(gateway, "refund", fault).await;
         let answer = refund(&bench, gateway).await;
         assert_eq!(answer.status, status, "{fault} at {gateway}: {answer:?}");
@@ -75,7 +77,9 @@ async fn half_of_an_answer_comes_and_the_connection_closes() {
 #[tokio::test]
 async fn a_redirect_leads_back_to_the_same_address_and_moves_nothing() {
     check("redirect", 307, 0, |answer| {
-        matches!(answer.header("location"), Some(CREATE | REFUND_DO)) && answer.body.is_empty()
+        let ecom = format!("{V1}/refund.do");
+        answer.header("location").is_some_and(|to| [CREATE, REFUND_DO, &ecom].contains(&to))
+            && answer.body.is_empty()
     })
     .await;
 }
@@ -93,7 +97,7 @@ async fn the_status_of_an_error_can_be_chosen() {
 #[tokio::test]
 async fn a_delay_moves_the_money_and_keeps_silent_until_the_client_hangs_up() {
     for gateway in GATEWAYS {
-        let bench = Bench::strict().await;
+        let bench = Bench::ecom().await;
         bench.fault(gateway, "refund", "delay").await;
         let mut answer = std::pin::pin!(refund(&bench, gateway));
         // The money moves while the answer is held back; the control API stays reachable meanwhile.
@@ -191,4 +195,160 @@ async fn a_fault_hides_a_refusal_as_well() {
     bench.fault("sber-old", "refund", "html").await;
     assert!(bench.send("POST", REFUND_DO, FORM, b"").await.body.contains("html"));
     assert_eq!((moved(&bench, "robokassa").await, moved(&bench, "sber-old").await), (0, 0));
+}
+
+#[tokio::test]
+async fn an_answer_is_cut_where_it_is_asked_to_be() {
+    // The id of a Robokassa answer ends 86 bytes in: 48 before it, 36 of it and a quote before and after.
+    let bench = Bench::strict().await;
+    let cut = async |at: Option<u64>| {
+        let mut fault = json!({"gateway": "robokassa", "operation": "refund", "fault": "truncate"});
+        if let Some(at) = at {
+            fault["at"] = at.into();
+        }
+        bench.control("POST", "faults", &fault.to_string()).await;
+        refund(&bench, "robokassa").await
+    };
+    let whole = refund(&bench, "robokassa").await.body.len();
+    let after_the_id = cut(Some(86)).await.body;
+    let id = after_the_id.split_once(r#""requestId":""#).map(|(_, id)| id.trim_end_matches('"').to_owned());
+    assert_eq!(id.as_deref().map(str::len), Some(36), "{after_the_id}");
+    let state = bench.get(&format!("/RefundService/Refund/GetState?id={}", id.expect("an id"))).await;
+    assert_eq!(state.json()["label"], "processing");
+    for (at, length) in [(Some(0), 0), (Some(1), 1), (Some(1_000_000), whole - 1), (None, whole / 2)] {
+        let answer = cut(at).await;
+        assert_eq!((answer.status, answer.body.len()), (200, length), "{at:?}");
+        assert_eq!(answer.header("content-length"), Some(whole.to_string().as_str()));
+    }
+    let told = bench.control("GET", "faults", "").await;
+    let expected = json!([{"gateway": "robokassa", "operation": "refund", "fault": "truncate", "times": 5}]);
+    assert_eq!((&told["faults"], &told["struck"]), (&json!([]), &expected));
+    assert_eq!(bench.control("DELETE", "faults", "").await["struck"], json!([]));
+    let misplaced =
+        json!({"gateway": "robokassa", "operation": "refund", "fault": "html", "at": 1}).to_string();
+    let answer = bench.send("POST", "/_sandbox/faults", "", misplaced.as_bytes()).await;
+    assert_eq!((answer.status, &answer.json()["where"]), (400, &"at".into()));
+}
+
+#[tokio::test]
+async fn a_slow_refund_is_reserved_at_once_and_finished_by_the_clock() {
+    for gateway in GATEWAYS {
+        let bench = Bench::ecom().await;
+        bench.switch("sber.status_version", 5).await;
+        let slow = json!({"gateway": gateway, "operation": "refund", "fault": "slow_finish", "seconds": 600});
+        bench.control("POST", "faults", &slow.to_string()).await;
+        let answer = refund(&bench, gateway).await.json();
+        match gateway {
+            "robokassa" => assert_eq!(answer["success"], true),
+            "sber-old" => assert_eq!(answer["errorMessage"], "Успешно"),
+            _ => assert_eq!(answer["errorMessage"], ACCEPTED),
+        }
+        let id = match gateway {
+            "robokassa" => OP_KEY,
+            "sber-old" => FULL,
+            _ => ORDER,
+        };
+        let state = async || {
+            let refunds = bench.payment(id).await["refunds"].clone();
+            refunds.as_array().expect("a list").last().expect("one")["state"].clone()
+        };
+        assert_eq!((moved(&bench, gateway).await, state().await), (100, "processing".into()));
+        if gateway == "sber-old" {
+            let status = bench.form(STATUS_DO, &format!("{WHO}&orderId={FULL}")).await.json();
+            assert_eq!(
+                (&status["orderStatus"], &status["refunds"][0]["actionCode"]),
+                (&2.into(), &"1120".into())
+            );
+            assert_eq!(status["paymentAmountInfo"]["refundedAmount"], 0);
+        }
+        bench.advance(599).await;
+        assert_eq!(state().await, "processing");
+        bench.advance(1).await;
+        assert_eq!(state().await, "finished");
+    }
+}
+
+#[tokio::test]
+async fn faults_of_the_ecom_dialect_strike_its_own_operations() {
+    let bench = Bench::ecom().await;
+    for (operation, path, members) in [
+        (
+            "register",
+            "register.do",
+            json!({"orderNumber": "n", "amount": 1, "returnUrl": "https://shop.test"}),
+        ),
+        ("deposit", "deposit.do", json!({"orderId": ORDER, "amount": 1})),
+        ("reverse", "reverse.do", json!({"orderId": ORDER})),
+        ("decline", "decline.do", json!({"orderId": ORDER})),
+        ("lookup", "getOrderStatusExtended.do", json!({"orderId": ORDER})),
+        ("status", "getOrderStatusExtended.do", json!({"orderId": ORDER})),
+        ("refund", "autoRefund", json!({"orderId": ORDER, "compositeAmount": 1})),
+    ] {
+        bench.fault("sber-ecom", operation, "drop_before_commit").await;
+        assert_eq!(bench.v1(path, members).await.status, 0, "{operation}");
+    }
+    bench.fault("sber-ecom", "receipt", "html").await;
+    assert!(bench.ofd("getReceiptStatus", json!({"orderId": ORDER})).await.body.contains("html"));
+    assert_eq!(bench.refunded(ORDER).await, 0);
+    for (fault, expected) in [
+        ("error_code_number", format!(r#"{{"errorCode":0,"errorMessage":"{DONE}"}}"#)),
+        ("error_code_missing", format!(r#"{{"errorMessage":"{DONE}"}}"#)),
+        ("error_code_string", format!(r#"{{"errorCode":"0","errorMessage":"{DONE}"}}"#)),
+    ] {
+        bench.fault("sber-ecom", "refund", fault).await;
+        assert_eq!(refund(&bench, "sber-ecom").await.body, expected);
+    }
+    bench.fault("sber-ecom", "lookup", "unknown_label").await;
+    assert_eq!(bench.ecom_status(ORDER).await["paymentAmountInfo"]["paymentState"], "suspended");
+    for (gateway, operation, fault, place) in [
+        ("robokassa", "register", "html", "operation"),
+        ("sber-old", "deposit", "html", "operation"),
+        ("sber-ecom", "receipt", "error_code_number", "fault"),
+        ("sber-ecom", "lookup", "slow_finish", "fault"),
+        ("sber-ecom", "lookup", "early_callback", "fault"),
+        ("robokassa", "refund", "duplicate_callback", "fault"),
+    ] {
+        let body = json!({"gateway": gateway, "operation": operation, "fault": fault}).to_string();
+        let answer = bench.send("POST", "/_sandbox/faults", "", body.as_bytes()).await;
+        assert_eq!((answer.status, &answer.json()["where"]), (400, &place.into()), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn refusals_can_be_made_up_and_may_be_lies() {
+    // Every text of the two tables can be asked for, also those no rule of the sandbox leads to.
+    for (gateway, fault, kopecks) in [
+        ("sber-old", "refuse_before_commit", 0),
+        ("sber-old", "refuse_after_commit", 100),
+        ("sber-ecom", "refuse_before_commit", 0),
+        ("sber-ecom", "refuse_after_commit", 100),
+    ] {
+        let bench = Bench::ecom().await;
+        bench.fault(gateway, "refund", fault).await;
+        let answer = refund(&bench, gateway).await;
+        let expected = r#"{"errorCode":"7","errorMessage":"Системная ошибка"}"#;
+        assert_eq!((answer.status, answer.body.as_str()), (200, expected), "{gateway} {fault}");
+        assert_eq!(moved(&bench, gateway).await, kopecks, "{gateway} {fault}");
+        let other = json!({"gateway": gateway, "operation": "refund", "fault": "refuse_before_commit", "code": 5,
+            "message": "Пользователь должен сменить свой пароль"});
+        bench.control("POST", "faults", &other.to_string()).await;
+        assert_eq!(
+            refund(&bench, gateway).await.body,
+            r#"{"errorCode":"5","errorMessage":"Пользователь должен сменить свой пароль"}"#
+        );
+    }
+    let bench = Bench::strict().await;
+    for (gateway, rest, place) in [
+        ("robokassa", json!({}), "fault"),
+        ("sber-old", json!({"code": 0}), "code"),
+        ("sber-old", json!({"code": 1000}), "code"),
+        ("sber-old", json!({"seconds": 1}), "seconds"),
+    ] {
+        let mut body = json!({"gateway": gateway, "operation": "refund", "fault": "refuse_after_commit"});
+        for (name, value) in rest.as_object().expect("an object") {
+            body[name] = value.clone();
+        }
+        let answer = bench.send("POST", "/_sandbox/faults", "", body.to_string().as_bytes()).await;
+        assert_eq!((answer.status, &answer.json()["where"]), (400, &place.into()), "{body}");
+    }
 }

@@ -3,6 +3,7 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::ecom::{ORDER, V1};
 use crate::support::{Bench, CREATE, FORM, JSON, OP_KEY, REFUND_DO, STATUS_DO, WHO, encoded, token};
 
 const FULL: &str = "130ab8ed-aeb8-7226-ba88-33300128092a";
@@ -175,4 +176,129 @@ async fn join_all<F: Future<Output = T>, T>(futures: impl Iterator<Item = F>) ->
         std::task::Poll::Ready(running.drain(..).filter_map(|(_, done)| done).collect())
     })
     .await
+}
+
+#[tokio::test]
+async fn bodies_of_every_kind_of_garbage_for_strict_json() {
+    let bench = Bench::ecom().await;
+    let credentials = r#""userName":"username-api","password":"testPwd""#;
+    let refund = format!(r#"{credentials},"orderId":"{ORDER}","amount":1"#);
+    let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+    let deep_object = format!("{}1{}", "{\"a\":".repeat(50_000), "}".repeat(50_000));
+    let bodies: Vec<Vec<u8>> = vec![
+        vec![],
+        vec![0],
+        vec![0xff; 1_000],
+        b"\xef\xbb\xbf{}".to_vec(),
+        b"{\"userName\":\"\xff\"}".to_vec(),
+        br#"{"userName":"\ud800"}"#.to_vec(),
+        b"a=1&b=%zz".to_vec(),
+        deep.clone().into_bytes(),
+        deep_object.clone().into_bytes(),
+        format!("{{{refund},\"jsonParams\":{deep_object}").into_bytes(),
+        // A free member may be anything; with a key it has to be compared with something.
+        format!(r#"{{{refund},"jsonParams":{{"externalRefundId":"k","x":{deep}}}}}"#).into_bytes(),
+        format!(r#"{{{refund},"orderBundle":{deep}}}"#).into_bytes(),
+        format!(r#"{{{refund},"orderBundle":{deep_object}}}"#).into_bytes(),
+        format!(r#"{{{refund},"orderBundle":{{"cartItems":{{"items":{deep}}}}}}}"#).into_bytes(),
+        format!(r#"{{{credentials},"orderId":"{ORDER}","amount":{}}}"#, "9".repeat(500_000)).into_bytes(),
+        format!(r#"{{{credentials},"orderId":"{ORDER}","amount":1e400}}"#).into_bytes(),
+        format!(r#"{{{credentials},"orderId":"{}","amount":1}}"#, "a".repeat(200_000)).into_bytes(),
+        format!(r#"{{{refund},"amount":1}}"#).into_bytes(),
+        format!(
+            r#"{{{refund},{}}}"#,
+            (0..20_000).map(|n| format!("\"x{n}\":0")).collect::<Vec<_>>().join(",")
+        )
+        .into_bytes(),
+    ];
+    let paths = ["v1/refund.do", "v1/register.do", "v1/getOrderStatusExtended.do", "ofd/v1/doReceipt"];
+    for body in &bodies {
+        for path in paths {
+            let path = format!("/ecomm/gw/partner/api/{path}");
+            let answer = bench.send("POST", &path, JSON, body).await;
+            let shown = String::from_utf8_lossy(&body[..body.len().min(90)]).into_owned();
+            let business = answer.status == 200 && answer.json()["errorCode"] != "0";
+            assert!((400..500).contains(&answer.status) || business, "{path} {shown}: {answer:?}");
+        }
+    }
+    let large = vec![b'{'; 10 << 20];
+    assert_eq!(bench.send("POST", &format!("{V1}/refund.do"), JSON, &large).await.status, 413);
+    assert_eq!(bench.refunded(ORDER).await, 0);
+    unharmed(&bench).await;
+}
+
+#[tokio::test]
+async fn percent_encoding_that_is_broken_or_doubled() {
+    let bench = Bench::strict().await;
+    let ask = |order: &str| format!("{WHO}&orderId={order}&amount=100");
+    for (form, status) in [
+        (format!("{}&x=%", ask(FULL)), 400),
+        (format!("{}&x=%2", ask(FULL)), 400),
+        (format!("{}&x=%GG", ask(FULL)), 400),
+        (format!("{}&%=1", ask(FULL)), 400),
+        (format!("{}&x=%C3%28", ask(FULL)), 400),
+        (format!("{}&x=%ED%A0%80", ask(FULL)), 400), // a lone surrogate
+        (format!("{}&amoun%74=200", ask(FULL)), 400), // the same name in disguise
+        (ask(&encoded(&encoded(FULL))), 200),        // encoded twice: another order
+        (ask(&format!("{FULL}%00")), 200),
+        (ask(&format!("{FULL}%20")), 200),
+    ] {
+        let answer = bench.form(REFUND_DO, &form).await;
+        assert_eq!(answer.status, status, "{form}");
+        assert!(status == 400 || answer.json()["errorCode"] == "6", "{form}: {answer:?}");
+    }
+    unharmed(&bench).await;
+    // And one that is only unusual.
+    let unusual = ask(&FULL.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>());
+    assert_eq!(bench.form(REFUND_DO, &unusual).await.json()["errorCode"], "0");
+}
+
+#[tokio::test]
+async fn tokens_that_claim_to_need_no_signature() {
+    let bench = Bench::strict().await;
+    let payload = format!(r#"{{"OpKey":"{OP_KEY}","RefundSum":1}}"#);
+    for header in [
+        r#"{"alg":"none","typ":"JWT"}"#,
+        r#"{"alg":"None","typ":"JWT"}"#,
+        r#"{"alg":"","typ":"JWT"}"#,
+        r#"{"typ":"JWT"}"#,
+        r#"{"alg":null,"typ":"JWT"}"#,
+        r#"{"alg":"RS256","typ":"JWT"}"#,
+        r#"{"alg":"HS256","alg":"none","typ":"JWT"}"#,
+    ] {
+        let signed = crate::support::token_with(header, &payload, b"password3-test");
+        let (unsigned, _) = signed.rsplit_once('.').expect("three parts");
+        for token in [signed.clone(), format!("{unsigned}."), unsigned.to_owned(), format!("{signed}.")] {
+            let answer = bench.create(&token).await;
+            assert!((400..500).contains(&answer.status), "{header}: {answer:?}");
+        }
+    }
+    unharmed(&bench).await;
+}
+
+#[tokio::test]
+async fn slow_headers_and_endless_ones() {
+    let bench = Bench::ecom().await;
+    let mut slow = Vec::new();
+    for _ in 0..50 {
+        let mut stream = TcpStream::connect(bench.addr()).await.unwrap();
+        stream
+            .write_all(format!("POST {V1}/refund.do HTTP/1.1\r\nHost: x\r\nX-A: ").as_bytes())
+            .await
+            .unwrap();
+        slow.push(stream);
+    }
+    // Everybody else is served meanwhile.
+    assert_eq!(bench.v1("refund.do", serde_json::json!({"orderId": ORDER, "amount": 1})).await.status, 200);
+    // The slow ones may finish whenever they like.
+    let mut last = slow.pop().unwrap();
+    last.write_all(b"1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    last.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 415 "), "{answer}");
+    drop(slow);
+    let many = format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "A: b\r\n".repeat(10_000));
+    assert!(bench.raw(many.as_bytes()).await.starts_with(b"HTTP/1.1 431 "));
+    assert_eq!(bench.refunded(ORDER).await, 1);
+    unharmed(&bench).await;
 }
