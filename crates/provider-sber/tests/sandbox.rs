@@ -391,3 +391,27 @@ async fn the_gateway_itself_wants_the_cart_we_would_not_leave_out() {
     assert_eq!((refusal.code.as_str(), refusal.certainty), ("8", Certainty::Final));
     assert_eq!(world.really_refunded(&with_cart).await, Vec::<i64>::new());
 }
+#[tokio::test]
+async fn receipt_fields_are_taken_for_an_order_registered_with_them_and_refused_otherwise() {
+    let fields = |command: &mut RefundCommand| {
+        command.receipt_extras = [
+            ("cashier".to_owned(), vec!["Петров П.П.".to_owned()]),
+            ("supplier_info.phones".to_owned(), vec!["+74957444401".to_owned()]),
+        ]
+        .into();
+    };
+    let world = World::start().await;
+    let block = json!({"cashier":"Иванов И.И.","supplier_info.phones":["+74957444401"]});
+    let order = world.order("B-1", json!({"amount":47000,"cart":tea_and_cup(),"additional_ofd_params":block})).await;
+    let mut cup = with_lines(&order, 17_000, vec![some("2", 1_000)]);
+    fields(&mut cup);
+    assert_eq!(world.refund(&cup, &Prior::none(Currency::RUB)).await, RefundOutcome::Settled(None));
+
+    let without = world.order("B-2", json!({"amount":47000,"cart":tea_and_cup()})).await;
+    let mut cup = with_lines(&without, 17_000, vec![some("2", 1_000)]);
+    fields(&mut cup);
+    let refusal = decline(world.refund(&cup, &Prior::none(Currency::RUB)).await);
+    assert_eq!(refusal.certainty, Certainty::Final);
+    assert!(refusal.hints.iter().any(|hint| hint.id == "sber-old-code-5-parameters"), "{refusal:?}");
+    assert_eq!(world.really_refunded(&without).await, Vec::<i64>::new());
+}

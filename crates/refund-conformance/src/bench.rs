@@ -175,6 +175,7 @@ impl<'a> Bench<'a> {
             measure: Some(Measure("шт".to_owned())),
             price: Some(self.money(minor)),
             amount: Some(self.money(minor)),
+            fiscal: None,
         };
         let cart =
             Cart { lines: vec![line("1", "Чай", 100_000), line("2", "Чашка", CAPTURED - 100_000)] };
@@ -265,11 +266,9 @@ impl<'a> Bench<'a> {
         payment: &Payment,
         done: i64,
     ) -> Result<CheckedRefund, Violations> {
-        let prior = Prior {
-            done: Money::new(done, payment.captured.currency()),
-            ..Prior::none(payment.captured.currency())
-        };
-        rules::check(command, payment, &prior)
+        let currency = payment.captured.currency();
+        let prior = Prior::of(Money::new(done, currency), Money::zero(currency));
+        rules::check(command, payment, &prior, &self.provider.describe().cart)
     }
 
     pub(crate) fn prepare(

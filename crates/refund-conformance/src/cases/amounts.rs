@@ -7,8 +7,8 @@ use crate::{
     gateway::Mark,
 };
 use refund_core::{
-    Currency, Money, Payment, PaymentRef, PaymentState, ReceiptChoice, RefundAmount, RefundCommand,
-    RefundOutcome, Support,
+    Cart, Currency, Line, LineFiscal, Money, Payment, PaymentRef, PaymentState, ReceiptChoice, RefundAmount,
+    RefundCommand, RefundLine, RefundOutcome, Support,
 };
 
 /// A full refund gives back all that was paid, once; or is refused before sending, if there are none.
@@ -103,7 +103,7 @@ pub(crate) async fn cart_mismatch_is_refused(bench: &Bench<'_>) -> Outcome {
         return Ok(());
     }
     let Some(told) = &found.cart else { return fail("the order has a cart, lookup tells none") };
-    let lines = |cart: &refund_core::Cart| -> Vec<_> {
+    let lines = |cart: &Cart| -> Vec<_> {
         cart.lines.iter().map(|line| (line.name.clone(), line.quantity, line.amount)).collect()
     };
     ensure!(lines(told) == lines(&cart), "sold: {:?}; lookup tells {:?}", lines(&cart), lines(told));
@@ -131,8 +131,9 @@ pub(crate) async fn receipt_is_as_described(bench: &Bench<'_>) -> Outcome {
     };
     match bench.provider.describe().capabilities.receipts {
         Support::Yes => {
-            let (payment, _) = bench.paid_with_cart().await?;
-            let plan = bench.plan_command(&asking(payment.clone()), 0).await?;
+            let (payment, cart) = bench.paid_with_cart().await?;
+            let command = with_lines(asking(payment.clone()), cart);
+            let plan = bench.plan_command(&command, 0).await?;
             bench.succeed(&plan).await?;
             bench.ensure_refunded(&payment, 1, CAPTURED).await
         }
@@ -141,6 +142,22 @@ pub(crate) async fn receipt_is_as_described(bench: &Bench<'_>) -> Outcome {
             refused(bench, &asking(payment), 0, mark, "a receipt").await
         }
     }
+}
+
+/// Every line of the cart comes back, and the shop's own order tells what the receipt of the sale said.
+fn with_lines(mut command: RefundCommand, mut cart: Cart) -> RefundCommand {
+    for line in &mut cart.lines {
+        let word = str::to_owned;
+        line.fiscal =
+            Some(LineFiscal { vat: word("none"), method: word("full_payment"), object: word("commodity") });
+    }
+    let asked = |line: &Line| RefundLine {
+        amount: line.amount,
+        ..RefundLine::new(line.position.clone(), line.quantity)
+    };
+    command.lines = Some(cart.lines.iter().map(asked).collect());
+    command.order = Some(cart);
+    command
 }
 
 /// A currency the provider does not list is refused before sending.

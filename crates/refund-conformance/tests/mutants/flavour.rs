@@ -1,8 +1,8 @@
 //! Four toy gateways that differ in what they can do, so that every branch of the kit is walked.
 
 use refund_core::{
-    Actors, Capabilities, Currency, Descriptor, KeyTrust, MessageDef, Name, OperatorTexts, ProviderId,
-    SelfFencing, Support, Tier, Timing,
+    Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, KeyTrust, MessageDef, Name,
+    OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing,
 };
 use std::time::Duration;
 
@@ -59,6 +59,7 @@ impl Flavour {
                 settle: Duration::from_secs(60),
                 confirm_gap: Duration::from_secs(10),
             },
+            cart: CartPolicy::new(CartNeed::ForReceiptOnly),
             texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
         }
     }

@@ -252,7 +252,7 @@ fn line(position: &str, value: &str) -> Option<Line> {
     let quantity = Quantity::from_thousandths(words.next()?.parse().ok()?);
     let amount = Some(Money::rub(words.next()?.parse().ok()?));
     let (position, name) = (position.to_owned(), words.next()?.to_owned());
-    Some(Line { position, name, code: None, quantity, measure: None, price: None, amount })
+    Some(Line { position, name, code: None, quantity, measure: None, price: None, amount, fiscal: None })
 }
 
 static REFUSED: MessageDef = MessageDef { id: "toy-refused", en: "No.", ru: "Нет." };
