@@ -45,6 +45,8 @@ pub(crate) enum Action {
     Demo(DemoArgs),
     DemoWorker(DemoWorkerArgs),
     Sandbox(SandboxArgs),
+    Check(CheckArgs),
+    Explain(ExplainArgs),
     Create(CreateArgs),
     Status(FollowArgs),
     Resolve(ResolveArgs),
@@ -98,6 +100,19 @@ pub(crate) enum Confirm {
     Given,
     /// `--no-input` without `--yes`: nobody is asked, nothing is done.
     Refuse,
+}
+
+/// `refund check`
+pub(crate) struct CheckArgs {
+    pub(crate) file: PathBuf,
+    /// The order, instead of the one the request names.
+    pub(crate) order: Option<PathBuf>,
+}
+
+/// `refund explain`
+pub(crate) struct ExplainArgs {
+    /// All rules without one.
+    pub(crate) rule: Option<String>,
 }
 
 /// `refund create`
@@ -215,6 +230,8 @@ pub(crate) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Refused> 
             listen: must(own, "listen"),
             lenient: if must::<String>(own, "mode") == "lenient" { Lenient::Yes } else { Lenient::No },
         }),
+        "check" => Action::Check(CheckArgs { file: must(own, "file"), order: one(own, "order") }),
+        "explain" => Action::Explain(ExplainArgs { rule: one(own, "rule") }),
         "create" => Action::Create(create(own)),
         "status" => Action::Status(FollowArgs { refund: must(own, "refund"), wait: wait(own) }),
         "show" => Action::Show(FollowArgs { refund: must(own, "refund"), wait: Wait::No }),

@@ -9,8 +9,8 @@ use refund_text::Lang;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// The commands people give.
-pub(crate) const NAMES: [&str; 8] =
-    ["demo", "create", "status", "resolve", "withdraw", "show", "list", "sandbox"];
+pub(crate) const NAMES: [&str; 10] =
+    ["demo", "check", "create", "status", "resolve", "withdraw", "show", "list", "explain", "sandbox"];
 
 /// The command line, described in one language.
 pub(crate) fn command(lang: Lang) -> Command {
@@ -20,6 +20,10 @@ pub(crate) fn command(lang: Lang) -> Command {
         || Arg::new("refund").value_name(t(&words::VALUE_KEY)).required(true).help(t(&words::ARG_REFUND));
     let reason =
         || Arg::new("reason").long("reason").value_name(t(&words::VALUE_TEXT)).help(t(&words::ARG_REASON));
+    let file = || {
+        let file = Arg::new("file").value_name(t(&words::VALUE_FILE)).required(true);
+        file.value_parser(value_parser!(PathBuf)).help(t(&words::ARG_FILE))
+    };
     let sub = |name: &'static str, about| {
         Command::new(name)
             .about(t(about))
@@ -36,14 +40,15 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(t(&words::ARG_KEEP)),
         ),
+        sub("check", &words::CMD_CHECK).arg(file()).arg(
+            Arg::new("order")
+                .long("order")
+                .value_name(t(&words::VALUE_FILE))
+                .value_parser(value_parser!(PathBuf))
+                .help(t(&words::ARG_ORDER)),
+        ),
         sub("create", &words::CMD_CREATE)
-            .arg(
-                Arg::new("file")
-                    .value_name(t(&words::VALUE_FILE))
-                    .required(true)
-                    .value_parser(value_parser!(PathBuf))
-                    .help(t(&words::ARG_FILE)),
-            )
+            .arg(file())
             .arg(reason())
             .arg(flag("yes", &words::ARG_YES))
             .arg(flag("no-input", &words::ARG_NO_INPUT))
@@ -90,6 +95,8 @@ pub(crate) fn command(lang: Lang) -> Command {
                     .value_parser(value_parser!(u32))
                     .help(t(&words::ARG_LIMIT)),
             ),
+        sub("explain", &words::CMD_EXPLAIN)
+            .arg(Arg::new("rule").value_name(t(&words::VALUE_RULE)).help(t(&words::ARG_RULE))),
         sub("sandbox", &words::CMD_SANDBOX)
             .arg(
                 Arg::new("listen")

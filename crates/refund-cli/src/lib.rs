@@ -57,6 +57,8 @@ pub async fn run(args: Vec<OsString>, setup: Setup) -> Exit {
         Action::Demo(args) => demo::run(&args, &global, &setup, &printer).await,
         Action::DemoWorker(args) => demo::worker(&args).await,
         Action::Sandbox(args) => commands::sandbox::run(&args, &printer).await,
+        Action::Check(args) => commands::check::run(&args, &global, &setup, &printer),
+        Action::Explain(args) => commands::explain::run(&args, &setup, &printer),
         Action::Create(args) => commands::create::run(&args, &global, &setup, &printer).await,
         Action::Status(args) => commands::follow::status(&args, &global, &setup, &printer).await,
         Action::Resolve(args) => commands::follow::resolve(&args, &global, &setup, &printer).await,

@@ -17,6 +17,9 @@ use refund_desk::{
 use refund_text::{Lang, render};
 use serde_json::{Value, json};
 
+/// How wide a table with long texts is, in characters.
+const WIDTH: u16 = 120;
+
 /// The form of data on stdout.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
@@ -193,6 +196,13 @@ impl Printer {
         table
     }
 
+    /// A table whose long texts are broken into lines.
+    pub(crate) fn wide_table(&self, heads: &[&'static MessageDef]) -> Table {
+        let mut table = self.table(heads);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+        table
+    }
+
     fn refund_table(&self, told: &Told) -> Table {
         let refund = &told.refund;
         let mut table = self.table(&[]);
@@ -242,7 +252,7 @@ impl Printer {
         }
     }
 
-    fn violations_json(&self, violations: Option<&Violations>) -> Vec<Value> {
+    pub(crate) fn violations_json(&self, violations: Option<&Violations>) -> Vec<Value> {
         let found = violations.into_iter().flat_map(Violations::as_slice);
         found
             .map(|found| {

@@ -12,6 +12,8 @@ pub(crate) fn line(command: &str, lang: Lang) -> String {
     let options = word(&words::VALUE_OPTIONS);
     match positional(command) {
         _ if command.is_empty() => format!("refund [{options}] <{}>", word(&words::VALUE_COMMAND)),
+        // The only command that does something without its argument.
+        Some(value) if command == "explain" => format!("refund {command} [{options}] [{}]", word(value)),
         Some(value) => format!("refund {command} [{options}] <{}>", word(value)),
         None => format!("refund {command} [{options}]"),
     }
@@ -42,7 +44,8 @@ pub(crate) fn root_template(lang: Lang) -> String {
 
 fn positional(command: &str) -> Option<&'static refund_core::MessageDef> {
     match command {
-        "create" => Some(&words::VALUE_FILE),
+        "check" | "create" => Some(&words::VALUE_FILE),
+        "explain" => Some(&words::VALUE_RULE),
         "status" | "show" | "resolve" | "withdraw" => Some(&words::VALUE_KEY),
         _ => None,
     }

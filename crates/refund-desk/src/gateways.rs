@@ -4,7 +4,7 @@
 //! module must not know any gateway's name.
 
 use crate::{problem::Problem, settings::Profile};
-use refund_core::{Clock, RefundProvider, Transport};
+use refund_core::{AccountId, Clock, Opaque, RefundProvider, Transport, rules::RuleDef};
 use std::sync::Arc;
 
 /// A gateway that profiles can name.
@@ -23,6 +23,23 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// A [`Problem`] of kind [`crate::Kind::Configuration`] that names the setting.
     fn build(&self, profile: &Profile, tools: &dyn Tools) -> Result<Arc<dyn RefundProvider>, Problem>;
+
+    /// The gateway's own rules beside the core's, in precedence order.
+    fn rules(&self) -> &'static [&'static RuleDef];
+
+    /// The gateway without settings, secrets or network: enough to describe itself and prepare requests.
+    ///
+    /// # Errors
+    /// A [`Problem`] of kind [`crate::Kind::Internal`] when it cannot be built for this account.
+    fn offline(&self, account: AccountId) -> Result<Offline, Problem>;
+}
+
+/// A gateway that reaches nobody.
+pub struct Offline {
+    /// Describes and prepares; everything else fails.
+    pub provider: Arc<dyn RefundProvider>,
+    /// What it would keep of a payment that is as plain as can be ([`refund_core::Payment::data`]).
+    pub payment: Opaque,
 }
 
 /// What a gateway is built with.

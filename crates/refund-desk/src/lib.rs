@@ -6,10 +6,10 @@
 //!
 //! | module | room |
 //! |---|---|
-//! | [`files`] | the request file, its schema and its mistakes |
+//! | [`files`] | the request file and the order file, their schemas and mistakes |
 //! | [`settings`] | profiles, the journal's place, where secrets come from |
 //! | [`gateways`] | how a gateway is built from a profile |
-//! | [`ops`] | create, status, resolve, list, show |
+//! | [`ops`] | check, create, status, resolve, list, show, explain |
 //! | [`view`] | a refund as people and programs are shown it |
 //! | [`problem`] | what went wrong, where, and what to do; with its kind, from which the exit code follows |
 #![deny(missing_docs)]

@@ -1,15 +1,21 @@
-//! What an operator does with refunds: create, ask, resolve, withdraw, list, show.
+//! What an operator does with refunds: check, create, ask, resolve, withdraw, list, show; and the rules explained.
 //!
-//! Every operation answers with a [`Told`]: the refund as it stands, what happened, what to do next, and the kind of
+//! Every operation on a refund answers with a [`Told`]: the refund as it stands, what happened, what to do next, and the kind of
 //! problem from which an exit code follows. They must not know a terminal or a gateway's name.
 
+mod check;
 mod create;
+mod explain;
 mod follow;
 mod told;
 
+pub use check::{Checked, Verdict, check};
 pub use create::{Proposal, carry_out, propose};
+pub use explain::{Catalogue, Entry, shape};
 pub use follow::{Wait, decide, list, resolve, show, status, take_back};
 pub use told::{Told, halted};
 
 /// Every sentence of these modules, for tests.
-pub(crate) const DEFS: &[&refund_core::MessageDef] = told::DEFS;
+pub(crate) fn defs() -> Vec<&'static refund_core::MessageDef> {
+    [told::DEFS, check::DEFS, explain::DEFS].concat()
+}

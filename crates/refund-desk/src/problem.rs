@@ -2,7 +2,7 @@
 //!
 //! The kind decides the command's exit code. Sentences hold no secrets.
 
-use refund_core::{Message, MessageDef, rules::Violations};
+use refund_core::{Message, MessageDef, Violation, rules::Violations};
 
 /// What sort of problem it is. The command turns each into an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,9 +88,21 @@ impl Problem {
     pub fn rules(violations: Violations) -> Self {
         let mut problem =
             Self::new(Kind::Rules, Message::new(&RULES_BROKEN).with("n", violations.as_slice().len()));
-        problem.violations = Some(violations);
+        problem.violations = Some(in_request(violations));
         problem
     }
+}
+
+/// Violations with their paths as request files spell them: a refund's parameters are written as `json_params`.
+pub(crate) fn in_request(violations: Violations) -> Violations {
+    let renamed = violations.as_slice().iter().map(|found| {
+        let path = match found.path.strip_prefix("params") {
+            Some(rest) if rest.is_empty() || rest.starts_with('.') => format!("json_params{rest}"),
+            _ => found.path.clone(),
+        };
+        Violation { path, ..found.clone() }
+    });
+    Violations::found(renamed.collect()).expect("there was at least one")
 }
 
 static RULES_BROKEN: MessageDef = MessageDef {

@@ -15,7 +15,6 @@ pub use phases::{about, next_step};
 
 /// Every sentence of the desk, so that a test can check that each reads in both languages.
 pub fn defs() -> Vec<&'static refund_core::MessageDef> {
-    let lists =
-        [phases::DEFS, news::DEFS, crate::problem::DEFS, crate::files::DEFS, crate::ops::DEFS, foreign::DEFS];
-    lists.concat().into_iter().chain(crate::settings::defs()).collect()
+    let lists = [phases::DEFS, news::DEFS, crate::problem::DEFS, crate::files::DEFS, foreign::DEFS];
+    lists.concat().into_iter().chain(crate::ops::defs()).chain(crate::settings::defs()).collect()
 }

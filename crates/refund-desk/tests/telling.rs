@@ -1,9 +1,9 @@
 //! What a person is told: next steps, waits, problems of the engine, histories without references.
 
 use refund_core::{
-    Actors, ArmError, BootId, Capabilities, Currency, Decline, Descriptor, IntentId, IntentKey, MessageDef,
-    Moment, Name, Opaque, OperatorTexts, PaymentId, PaymentRef, ProviderId, RefundOutcome, SelfFencing,
-    Support, Tier, Timing, WallTime,
+    Actors, ArmError, BootId, Capabilities, CartNeed, CartPolicy, Currency, Decline, Descriptor, IntentId,
+    IntentKey, MessageDef, Moment, Name, Opaque, OperatorTexts, PaymentId, PaymentRef, ProviderId,
+    RefundOutcome, SelfFencing, Support, Tier, Timing, WallTime,
 };
 use refund_desk::{
     Kind,
@@ -42,6 +42,7 @@ fn descriptor() -> Descriptor {
         tier: Tier::Readable(Actors::OnlyUs),
         self_fencing: SelfFencing::Off,
         timing: Timing { poll: &[], settle: Duration::from_secs(900), confirm_gap: Duration::ZERO },
+        cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &CABINET, support: &CABINET },
     }
 }

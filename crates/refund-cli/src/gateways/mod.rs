@@ -1,6 +1,7 @@
 //! How each gateway is built from a profile. The only place of the command that knows gateways by name: one file each,
 //! and one line in [`built_in`].
 
+mod offline;
 mod robokassa;
 mod sber;
 mod tools;
@@ -44,4 +45,6 @@ static UNUSABLE: MessageDef = MessageDef {
 
 /// Every sentence of this module, for tests.
 #[cfg(test)]
-pub(crate) const DEFS: &[&MessageDef] = &[&UNUSABLE, &NOT_ONE_OF];
+pub(crate) fn defs() -> Vec<&'static MessageDef> {
+    [&[&UNUSABLE, &NOT_ONE_OF], offline::DEFS].concat()
+}

@@ -1,12 +1,18 @@
 //! Robokassa from a profile: `account` is the MerchantLogin; secrets `password2` and `password3`; options `hash`
 //! (`MD5` … `SHA512`), `token` (`HS256` …).
 
-use super::{not_one_of, unusable};
-use provider_robokassa::{Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm};
-use refund_core::RefundProvider;
+use super::{
+    not_one_of,
+    offline::{NoNetwork, no_secret, not_built},
+    unusable,
+};
+use provider_robokassa::{
+    Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm, rules, schema,
+};
+use refund_core::{AccountId, Opaque, RefundProvider, rules::RuleDef};
 use refund_desk::{
     Problem,
-    gateways::{Gateway, Tools},
+    gateways::{Gateway, Offline, Tools},
     settings::Profile,
 };
 use std::sync::Arc;
@@ -48,5 +54,17 @@ impl Gateway for RobokassaGateway {
             config = config.with_endpoints(endpoints);
         }
         Ok(Arc::new(Robokassa::new(config, tools.transport(profile)?)))
+    }
+
+    fn rules(&self) -> &'static [&'static RuleDef] {
+        rules::ALL
+    }
+
+    fn offline(&self, account: AccountId) -> Result<Offline, Problem> {
+        let config = RobokassaConfig::new(account, no_secret(), no_secret());
+        let config = config.map_err(|error| not_built(&error))?;
+        // Only the gateway knows an operation's key.
+        let payment = Opaque::cut(schema::PAYMENT, br#"{"opKey":"SAMPLE"}"#.to_vec());
+        Ok(Offline { provider: Arc::new(Robokassa::new(config, Arc::new(NoNetwork))), payment })
     }
 }

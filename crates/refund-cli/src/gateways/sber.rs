@@ -1,12 +1,16 @@
 //! Sber acquiring, OLD dialect, from a profile: `account` is the API user; secret `password`; options `actors`
 //! (`only_us`, or `shared` if people refund in the cabinet too) and `language` of the gateway's messages.
 
-use super::{not_one_of, unusable};
-use provider_sber::old::{BaseUrl, Config, SberOld};
-use refund_core::{Actors, RefundProvider};
+use super::{
+    not_one_of,
+    offline::{NoNetwork, no_secret, not_built},
+    unusable,
+};
+use provider_sber::old::{self, BaseUrl, Config, SberOld};
+use refund_core::{AccountId, Actors, Opaque, RefundProvider, rules::RuleDef};
 use refund_desk::{
     Problem,
-    gateways::{Gateway, Tools},
+    gateways::{Gateway, Offline, Tools},
     settings::{Environment, Profile},
 };
 use std::sync::Arc;
@@ -45,6 +49,18 @@ impl Gateway for SberGateway {
             config = set.map_err(|error| unusable(profile, "options.language", &error))?;
         }
         Ok(Arc::new(SberOld::new(config, tools.transport(profile)?)))
+    }
+
+    fn rules(&self) -> &'static [&'static RuleDef] {
+        old::RULES
+    }
+
+    fn offline(&self, account: AccountId) -> Result<Offline, Problem> {
+        let config = Config::new(account.as_str(), no_secret(), BaseUrl::default(), Actors::Shared);
+        let config = config.map_err(|error| not_built(&error))?;
+        // The form in which the provider keeps a payment of which nothing but its sums is known.
+        let payment = Opaque::cut("sber-old/payment@1", b"{}".to_vec());
+        Ok(Offline { provider: Arc::new(SberOld::new(config, Arc::new(NoNetwork))), payment })
     }
 }
 

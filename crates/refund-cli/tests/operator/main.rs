@@ -2,10 +2,13 @@
 #![cfg(unix)]
 
 mod bad_input;
+mod carts;
+mod checks;
 mod control;
 mod documents;
 mod flows;
 mod process;
 mod secrets;
+mod sentences;
 mod shop;
 mod tale;

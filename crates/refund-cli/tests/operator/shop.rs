@@ -174,6 +174,33 @@ secrets = {{ password = {{ file = "sp" }} }}
         name
     }
 
+    /// Writes a request file of these fields beside schema, key and reason, and answers with its name.
+    pub(crate) fn asking(&self, key: &str, gateway: &str, order: &str, fields: &Value) -> String {
+        let mut request = json!({
+            "schema": "refund/request@1", "key": key, "gateway": gateway, "order": order,
+            "reason": "товар вернули",
+        });
+        let request_fields = request.as_object_mut().expect("an object");
+        request_fields.extend(fields.as_object().expect("an object").clone());
+        let name = format!("{key}.json");
+        self.write(&name, &request.to_string());
+        name
+    }
+
+    /// The refund requests a gateway received, as it received them, secrets masked.
+    pub(crate) async fn refund_bodies(&self) -> Vec<Value> {
+        let answer = self.control.get("requests").await;
+        let requests = answer["requests"].as_array().expect("a list").clone();
+        requests.into_iter().filter(|request| request["operation"] == "refund").collect()
+    }
+
+    /// What the gateway's books say of a payment.
+    pub(crate) async fn ledger_row(&self, id: &str) -> Value {
+        let ledger = self.control.get("ledger").await;
+        let rows = ledger["payments"].as_array().expect("a list");
+        rows.iter().find(|row| row["id"] == id).expect("the payment").clone()
+    }
+
     /// Runs the command with nobody to answer questions.
     pub(crate) async fn run(&self, line: &str) -> Ran {
         self.answering(line, Answers::Nobody).await

@@ -2,9 +2,12 @@
 //!
 //! Quantities and amounts are decimal strings, so that no reader ever makes a float of them.
 
-use super::words::{bad_amount, bad_quantity, bad_value};
+use super::{
+    sentences::FISCAL_TOGETHER,
+    words::{bad_amount, bad_currency, bad_quantity, wrong},
+};
 use crate::problem::Problem;
-use refund_core::{Currency, Line, LineFiscal, Measure, Money, Quantity, RefundLine};
+use refund_core::{Currency, Line, LineFiscal, Measure, Money, Quantity, QuantityError, RefundLine};
 use serde::Deserialize;
 
 /// A line of a request. `quantity` is needed; what else is left out is taken from the order.
@@ -79,14 +82,14 @@ impl SoldV1 {
         line.fiscal = match (self.vat, self.method, self.object) {
             (None, None, None) => None,
             (Some(vat), Some(method), Some(object)) => Some(LineFiscal { vat, method, object }),
-            _ => return Err(bad_value(&field("vat"), "vat, method and object are given together or not at all")),
+            _ => return Err(wrong(&FISCAL_TOGETHER, &field("vat"))),
         };
         Ok(line)
     }
 }
 
 pub(super) fn currency(code: &str, at: &str) -> Result<Currency, Problem> {
-    Currency::from_code(code).ok_or_else(|| bad_value(at, &format!("{code:?} is not a currency of ISO 4217")))
+    Currency::from_code(code).ok_or_else(|| bad_currency(code, at))
 }
 
 pub(super) fn money(text: Option<&str>, currency: Currency, at: &str) -> Result<Option<Money>, Problem> {
@@ -95,11 +98,10 @@ pub(super) fn money(text: Option<&str>, currency: Currency, at: &str) -> Result<
 
 /// A fourth decimal is refused even if it is zero: what is written is what is meant.
 fn quantity(text: &str, at: &str) -> Result<Quantity, Problem> {
+    let parsed = Quantity::parse(text).map_err(|error| bad_quantity(&error, at))?;
     let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let parsed = Quantity::parse(text);
-    match parsed {
-        Ok(quantity) if decimals <= 3 => Ok(quantity),
-        Ok(_) => Err(bad_quantity(&format!("{text:?} has more than 3 decimal places"), at)),
-        Err(error) => Err(bad_quantity(&error, at)),
+    if decimals <= 3 {
+        return Ok(parsed);
     }
+    Err(bad_quantity(&QuantityError::TooManyDecimals { text: text.chars().take(40).collect() }, at))
 }

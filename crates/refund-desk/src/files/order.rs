@@ -17,19 +17,28 @@
 
 use super::{
     lines::{self, AskedV1, SoldV1},
-    words::{bad_amount, bad_value, malformed, other_schema},
+    read,
+    sentences::{EARLIER_WITHOUT_MONEY, OTHER_ORDER, POSITION_TWICE},
+    words::{bad_amount, other_schema, tidy, wrong},
 };
 use crate::problem::Problem;
-use refund_core::{Cart, Currency, Money, Opaque, Payment, PaymentState, Prior, PriorCarts, UsedLine};
+use refund_core::{
+    Cart, Currency, Message, Money, Opaque, Payment, PaymentId, PaymentState, Prior, PriorCarts, UsedLine,
+};
 use serde::Deserialize;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// The schema this version reads.
-pub(super) const SCHEMA: &str = "refund/order@1";
+const SCHEMA: &str = "refund/order@1";
+
+/// What an order looks like, for whoever wrote none.
+const EXAMPLE: &str = r#"{"schema":"refund/order@1","paid":"100.00","lines":[{"position":"1","name":"Чай","quantity":"1","price":"100.00"}]}"#;
 
 /// An order as its file tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
+    /// Which order, if the file says so; a request of another one is refused.
+    pub order: Option<String>,
     /// What the payer paid in money.
     pub paid: Money,
     /// What the payer paid in loyalty points, in the same currency.
@@ -52,7 +61,21 @@ pub enum RegisteredCart {
 }
 
 impl Order {
-    /// The payment this order would be at its gateway, for a check without one.
+    /// Sees that the file is about this order, as far as it says.
+    ///
+    /// # Errors
+    /// A [`Problem`] of kind [`crate::Kind::Rules`].
+    pub fn is_of(&self, order: &PaymentId) -> Result<(), Problem> {
+        match &self.order {
+            Some(found) if found != order.as_str() => Err(wrong(
+                Message::new(&OTHER_ORDER).with("found", tidy(found)).with("asked", order),
+                "order",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The payment this order would be at a gateway that shows refunds and keeps carts, for a check without one.
     pub fn as_payment(&self, data: Opaque) -> Payment {
         let mut payment = Payment::new(self.paid, PaymentState::Captured, data);
         payment.refunded = Some(self.earlier.done);
@@ -66,22 +89,20 @@ impl Order {
 #[serde(deny_unknown_fields)]
 struct FileV1 {
     schema: String,
-    #[serde(default, rename = "order")]
-    _order: Option<String>,
+    #[serde(default)]
+    order: Option<String>,
     #[serde(default)]
     currency: Option<String>,
     paid: String,
     #[serde(default)]
     points: Option<String>,
-    #[serde(default = "yes")]
-    registered_with_cart: bool,
+    /// Left out: yes, if there are lines.
+    #[serde(default)]
+    registered_with_cart: Option<bool>,
+    #[serde(default)]
     lines: Vec<SoldV1>,
     #[serde(default)]
     earlier: Vec<EarlierV1>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Deserialize)]
@@ -98,7 +119,7 @@ struct EarlierV1 {
 /// # Errors
 /// A [`Problem`] with the file and the path within it.
 pub fn read_order(path: &Path) -> Result<Order, Problem> {
-    super::read(path, parse_order)
+    read::file(path, parse_order)
 }
 
 /// Parses an order.
@@ -106,10 +127,7 @@ pub fn read_order(path: &Path) -> Result<Order, Problem> {
 /// # Errors
 /// A [`Problem`] of kind [`crate::Kind::Rules`] that names the field.
 pub fn parse_order(bytes: &[u8]) -> Result<Order, Problem> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let file: FileV1 = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| malformed(&error.path().to_string(), &error.into_inner().to_string()))?;
-    reader.end().map_err(|error| malformed("", &error.to_string()))?;
+    let file: FileV1 = read::object(bytes, EXAMPLE)?;
     if file.schema != SCHEMA {
         return Err(other_schema(&file.schema, SCHEMA));
     }
@@ -117,7 +135,8 @@ pub fn parse_order(bytes: &[u8]) -> Result<Order, Problem> {
         None => Currency::RUB,
         Some(code) => lines::currency(code, "currency")?,
     };
-    let amount = |text: &str, at: &str| Money::parse_major(text, currency).map_err(|error| bad_amount(&error, at));
+    let amount =
+        |text: &str, at: &str| Money::parse_major(text, currency).map_err(|error| bad_amount(&error, at));
     let cart = cart(file.lines, currency)?;
     let mut earlier = Prior::none(currency);
     for (index, refund) in file.earlier.into_iter().enumerate() {
@@ -126,15 +145,25 @@ pub fn parse_order(bytes: &[u8]) -> Result<Order, Problem> {
         earlier.done = earlier.done.checked_add(sum).map_err(|error| bad_amount(&error, &at))?;
         add_lines(refund, &cart, &at, &mut earlier)?;
     }
-    let registered_with_cart = if file.registered_with_cart { RegisteredCart::Yes } else { RegisteredCart::No };
+    let told = file.registered_with_cart.unwrap_or(!cart.lines.is_empty());
+    let registered_with_cart = if told { RegisteredCart::Yes } else { RegisteredCart::No };
     let points = lines::money(file.points.as_deref(), currency, "points")?;
-    Ok(Order { paid: amount(&file.paid, "paid")?, points, cart, earlier, registered_with_cart })
+    let paid = amount(&file.paid, "paid")?;
+    Ok(Order { order: file.order, paid, points, cart, earlier, registered_with_cart })
 }
 
 fn cart(lines: Vec<SoldV1>, currency: Currency) -> Result<Cart, Problem> {
     let sold = lines.into_iter().enumerate();
     let lines = sold.map(|(index, line)| line.checked(currency, &format!("lines[{index}]")));
-    Ok(Cart { lines: lines.collect::<Result<_, _>>()? })
+    let lines = lines.collect::<Result<Vec<_>, _>>()?;
+    let mut seen = BTreeSet::new();
+    for (index, line) in lines.iter().enumerate() {
+        if !seen.insert(line.position.as_str()) {
+            let message = Message::new(&POSITION_TWICE).with("position", tidy(&line.position));
+            return Err(wrong(message, &format!("lines[{index}].position")));
+        }
+    }
+    Ok(Cart { lines })
 }
 
 fn add_lines(refund: EarlierV1, cart: &Cart, at: &str, earlier: &mut Prior) -> Result<(), Problem> {
@@ -142,9 +171,87 @@ fn add_lines(refund: EarlierV1, cart: &Cart, at: &str, earlier: &mut Prior) -> R
         let at = format!("{at}.lines[{index}]");
         let line = line.checked(&at)?;
         let sold = cart.lines.iter().find(|sold| sold.position == line.position);
-        let amount = line.total(sold).ok_or_else(|| bad_value(&at, "neither the line nor the order tells its money"))?;
+        let unknown = || {
+            let message = Message::new(&EARLIER_WITHOUT_MONEY).with("position", tidy(&line.position));
+            wrong(message, &format!("{at}.amount"))
+        };
+        let amount = line.total(sold).ok_or_else(unknown)?;
         earlier.carts = PriorCarts::Some;
         earlier.lines.push(UsedLine::new(line.position, line.quantity, amount, refund.key.clone()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Kind;
+    use proptest::prelude::*;
+
+    const GOOD: &str = r#"{"schema":"refund/order@1","order":"1001","paid":"650.15","lines":[
+        {"position":"1","name":"Чай","code":"tea","quantity":"2","price":"100.00",
+         "vat":"vat20","method":"full_payment","object":"commodity"},
+        {"position":"2","name":"Мёд","quantity":"1.5","amount":"450.15"}],
+        "earlier":[{"key":"r-1","amount":"100.00","lines":[{"position":"1","quantity":"1"}]}]}"#;
+
+    #[test]
+    fn an_order_is_read_as_written() {
+        let order = parse_order(GOOD.as_bytes()).expect("good");
+        assert_eq!((order.paid, order.points), (Money::rub(65_015), None));
+        let totals: Vec<_> = order.cart.lines.iter().map(|line| line.total().map(Money::minor)).collect();
+        assert_eq!(totals, [Some(20_000), Some(45_015)]);
+        assert_eq!((order.earlier.done, order.earlier.carts), (Money::rub(10_000), PriorCarts::Some));
+        let used = &order.earlier.lines[0];
+        assert_eq!(
+            (used.quantity.thousandths(), used.amount, used.by.as_str()),
+            (1_000, Money::rub(10_000), "r-1")
+        );
+        assert_eq!(order.registered_with_cart, RegisteredCart::Yes);
+        let bare = parse_order(br#"{"schema":"refund/order@1","paid":"470"}"#).expect("good");
+        assert_eq!(bare.registered_with_cart, RegisteredCart::No, "no lines, no cart");
+    }
+
+    #[test]
+    fn every_mistake_is_named_with_its_place() {
+        let check = |from: &str, to: &str, code: &str, place: &str| {
+            assert!(GOOD.contains(from), "{from}");
+            let problem = parse_order(GOOD.replacen(from, to, 1).as_bytes()).expect_err(to);
+            let found = (problem.code(), problem.place.as_deref().unwrap_or(""), problem.kind);
+            assert_eq!(found, (code, place, Kind::Rules), "{from} -> {to}");
+        };
+        check("order@1", "request@1", "request-schema", "schema");
+        check("\"650.15\"", "650.15", "field-type", "paid");
+        check("650.15", "650.155", "request-amount-decimals", "paid");
+        check("\"2\",\"price", "\"2.0005\",\"price", "request-quantity-decimals", "lines[0].quantity");
+        check("\"1.5\"", "\"1,5\"", "request-quantity-not-a-number", "lines[1].quantity");
+        check("450.15", "x", "request-amount-not-a-number", "lines[1].amount");
+        check("\"position\":\"2\"", "\"position\":\"1\"", "order-position-twice", "lines[1].position");
+        check("\"vat\":\"vat20\",", "", "order-fiscal-together", "lines[0].vat");
+        check("\"name\":\"Мёд\",", "", "field-missing", "lines[1]");
+        check("\"paid\"", "\"currency\":\"ROUBLE\",\"paid\"", "request-currency", "currency");
+        let at = "earlier[0].lines[0]";
+        check(
+            "[{\"position\":\"1\"",
+            "[{\"position\":\"9\"",
+            "order-earlier-without-money",
+            &format!("{at}.amount"),
+        );
+        check("\"quantity\":\"1\"}", "\"quantity\":1}", "field-type", &format!("{at}.quantity"));
+    }
+
+    #[test]
+    fn a_file_about_another_order_is_not_taken() {
+        let order = parse_order(GOOD.as_bytes()).expect("good");
+        let id = |text: &str| PaymentId::parse(text).expect("valid");
+        assert!(order.is_of(&id("1001")).is_ok());
+        assert_eq!(order.is_of(&id("1002")).map_err(|problem| problem.code()), Err("order-file-other"));
+        assert!(Order { order: None, ..order }.is_of(&id("1002")).is_ok(), "a file may leave it out");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = parse_order(&bytes);
+        }
+    }
 }

@@ -11,30 +11,44 @@
 //! ```
 //!
 //! `amount` is a decimal string in roubles with at most two places, or `"full": true` stands in its place. `key` names
-//! the intent; without it, the request's own content does. What this version does not do yet (`lines`, `penalty` and
-//! their kin) is refused by name, never skipped.
+//! the intent; without it, the request's own content does. The rest is for refunds with a cart and for what some
+//! gateways take beside it:
+//!
+//! | field | what |
+//! |---|---|
+//! | `lines` | what comes back: `position`, `quantity`, and as far as it is to be compared or said `name`, `code`, `measure`, `price`, `amount`, `currency` |
+//! | `order_file` | the order as the shop sold it (`refund/order@1`), a path relative to this file; for gateways that keep no cart |
+//! | `receipt` | `cart`: a receipt from the lines; `none` (or left out): money only |
+//! | `receipt_extras` | receipt fields beyond the lines: an object of strings or lists of strings |
+//! | `penalty` | what is kept from the refund, in roubles |
+//! | `json_params` | more parameters for the gateway: an object of strings |
+//! | `language` | the language of the gateway's messages |
 
-use super::sentences::{
-    AMOUNT_AND_FULL, BAD_AMOUNT, BAD_ID, EMPTY_ID, LONG_ID, MALFORMED, NO_AMOUNT, NO_FILE, NOT_A_NUMBER,
-    NOT_AN_OBJECT, NOT_YET, OTHER_SCHEMA, SEE_EXAMPLE, SYNTAX, TOO_LARGE, TOO_MANY_DECIMALS, UNREADABLE,
-    WRITE_AMOUNT,
+use super::{
+    lines::{self, AskedV1},
+    named::Named,
+    order::{self, Order},
+    read,
+    sentences::{ABSOLUTE, AMOUNT_AND_FULL, EMPTY_ID, NO_AMOUNT},
+    words::{bad_amount, bad_id, other_schema, tidy, wrong},
 };
-use crate::{
-    problem::{Kind, Problem},
-    words::foreign,
-};
+use crate::problem::Problem;
 use refund_core::{
-    AccountId, Currency, Digest, IdError, IntentKey, Message, Money, MoneyError, PaymentId, PaymentRef,
-    ProviderId, ReceiptChoice, RefundAmount, RefundCommand,
+    AccountId, Currency, Digest, IntentKey, Message, Money, PaymentId, PaymentRef, ProviderId, ReceiptChoice,
+    RefundAmount, RefundCommand, RefundLine,
 };
 use serde::Deserialize;
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// The schema this version reads.
-pub(super) const SCHEMA: &str = "refund/request@1";
+const SCHEMA: &str = "refund/request@1";
 
-/// The largest request file: 1 MiB.
-const BYTES_MAX: u64 = 1 << 20;
+/// What a request looks like, for whoever wrote none.
+const EXAMPLE: &str =
+    r#"{"schema":"refund/request@1","gateway":"robokassa","order":"1001","amount":"150.00"}"#;
 
 /// A request as written, every value parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +65,20 @@ pub struct Request {
     pub receipt: ReceiptChoice,
     /// Why, if the file says so.
     pub reason: Option<String>,
+    /// Which lines come back; `None` is a refund without a cart.
+    pub lines: Option<Vec<RefundLine>>,
+    /// Where the order's file is, relative to the request's.
+    pub order_file: Option<PathBuf>,
+    /// The order that file tells; read by [`read_request`] only.
+    pub sold: Option<Order>,
+    /// What is kept from the refund.
+    pub penalty: Option<Money>,
+    /// More parameters for the gateway, by name.
+    pub params: BTreeMap<String, String>,
+    /// The language of the gateway's messages.
+    pub language: Option<String>,
+    /// Receipt fields beyond the lines, by the gateway's own names.
+    pub receipt_extras: BTreeMap<String, Vec<String>>,
 }
 
 /// How much a request asks for.
@@ -72,6 +100,12 @@ impl Request {
         let payment = PaymentRef { provider, account, payment: self.order.clone() };
         let mut command = RefundCommand::new(payment, amount);
         command.receipt = self.receipt;
+        command.lines = self.lines.clone();
+        command.order = self.sold.as_ref().map(|order| order.cart.clone());
+        command.penalty = self.penalty;
+        command.params = self.params.clone();
+        command.language = self.language.clone();
+        command.receipt_extras = self.receipt_extras.clone();
         command
     }
 
@@ -86,52 +120,27 @@ impl Request {
     }
 }
 
-/// Reads a request file.
+/// Reads a request file, and the order file it names.
 ///
 /// # Errors
-/// A [`Problem`] of kind [`Kind::Usage`] when the file cannot be read, else as [`parse_request`].
+/// A [`Problem`] of kind [`crate::Kind::Usage`] when a file cannot be read, else as [`parse_request`].
 pub fn read_request(path: &Path) -> Result<Request, Problem> {
-    let place = path.display().to_string();
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Problem::new(Kind::Usage, Message::new(&UNREADABLE).with("file", &place).with("error", error))
-    };
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Problem::new(Kind::Usage, Message::new(&NO_FILE).with("file", &place))
-        }
-        _ => unreadable(&error),
-    })?;
-    let size = metadata.len();
-    if size > BYTES_MAX {
-        let message = Message::new(&TOO_LARGE).with("bytes", size).with("limit", BYTES_MAX);
-        return Err(Problem::new(Kind::Usage, message).at(place));
+    let mut request = read::file(path, parse_request)?;
+    if let Some(named) = &request.order_file {
+        let at = path.parent().unwrap_or(Path::new("")).join(named);
+        let sold = order::read_order(&at)?;
+        sold.is_of(&request.order).map_err(|problem| problem.at(format!("{}: order", at.display())))?;
+        request.sold = Some(sold);
     }
-    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
-    parse_request(&bytes).map_err(|problem| {
-        let at = problem.place.clone().map_or_else(|| place.clone(), |path| format!("{place}: {path}"));
-        problem.at(at)
-    })
+    Ok(request)
 }
 
-/// Parses a request.
+/// Parses a request. The order file it may name is not read.
 ///
 /// # Errors
-/// A [`Problem`] of kind [`Kind::Rules`] that names the field.
+/// A [`Problem`] of kind [`crate::Kind::Rules`] that names the field.
 pub fn parse_request(bytes: &[u8]) -> Result<Request, Problem> {
-    // serde would also take a list of values in the fields' order.
-    if bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'[' | b'"' | b'0'..=b'9')) {
-        return Err(Problem::new(Kind::Rules, &NOT_AN_OBJECT).advise(see_example()));
-    }
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let file: FileV1 = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        let advice = if path == "amount" { Message::new(&WRITE_AMOUNT) } else { see_example() };
-        let problem = Problem::new(Kind::Rules, malformed(&error.into_inner())).advise(advice);
-        // The path of the whole is a dot, which tells nobody anything.
-        if matches!(path.as_str(), "." | "?") { problem } else { problem.at(path) }
-    })?;
-    reader.end().map_err(|error| Problem::new(Kind::Rules, malformed(&error)).advise(see_example()))?;
-    file.checked()
+    read::object::<FileV1>(bytes, EXAMPLE)?.checked()
 }
 
 #[derive(Deserialize)]
@@ -150,19 +159,18 @@ struct FileV1 {
     receipt: Option<ReceiptV1>,
     #[serde(default)]
     reason: Option<String>,
-    // Of the schema, and not done by this version: refused by name.
     #[serde(default)]
-    lines: Option<serde_json::Value>,
+    lines: Option<Vec<AskedV1>>,
     #[serde(default)]
-    order_file: Option<serde_json::Value>,
+    order_file: Option<PathBuf>,
     #[serde(default)]
-    penalty: Option<serde_json::Value>,
+    penalty: Option<String>,
     #[serde(default)]
-    json_params: Option<serde_json::Value>,
+    json_params: Named<String>,
     #[serde(default)]
-    language: Option<serde_json::Value>,
+    language: Option<String>,
     #[serde(default)]
-    receipt_extras: Option<serde_json::Value>,
+    receipt_extras: Named<OneOrMore>,
 }
 
 #[derive(Deserialize)]
@@ -172,104 +180,72 @@ enum ReceiptV1 {
     None,
 }
 
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "string or list of strings")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
 impl FileV1 {
     fn checked(self) -> Result<Request, Problem> {
         if self.schema != SCHEMA {
-            let message =
-                Message::new(&OTHER_SCHEMA).with("found", tidy(&self.schema)).with("expected", SCHEMA);
-            return Err(Problem::new(Kind::Rules, message).at("schema"));
+            return Err(other_schema(&self.schema, SCHEMA));
         }
-        self.refuse_what_is_not_done()?;
-        let amount = match (&self.amount, self.full) {
-            (Some(text), None | Some(false)) => RequestAmount::Exactly(roubles(text)?),
-            (None, Some(true)) => RequestAmount::Full,
-            (Some(_), Some(true)) => return Err(Problem::new(Kind::Rules, &AMOUNT_AND_FULL).at("amount")),
-            (None, _) => return Err(Problem::new(Kind::Rules, &NO_AMOUNT).at("amount")),
-        };
-        let receipt = match self.receipt {
-            None | Some(ReceiptV1::None) => ReceiptChoice::None,
-            Some(ReceiptV1::Cart) => return Err(not_yet("receipt", "cart")),
-        };
+        let amount = self.amount()?;
         if self.gateway.is_empty() {
-            return Err(Problem::new(Kind::Rules, &EMPTY_ID).at("gateway"));
+            return Err(wrong(&EMPTY_ID, "gateway"));
         }
+        if let Some(file) = self.order_file.as_ref().filter(|file| file.has_root()) {
+            let message = Message::new(&ABSOLUTE).with("file", tidy(&file.display().to_string()));
+            return Err(wrong(message, "order_file"));
+        }
+        let extras = self.receipt_extras.0.into_iter().map(|(name, values)| match values {
+            OneOrMore::One(value) => (name, vec![value]),
+            OneOrMore::More(values) => (name, values),
+        });
         Ok(Request {
-            key: self.key.map(IntentKey::parse).transpose().map_err(|error| bad_id("key", &error))?,
+            key: self.key.map(IntentKey::parse).transpose().map_err(|error| bad_id(&error, "key"))?,
             gateway: self.gateway,
-            order: PaymentId::parse(self.order).map_err(|error| bad_id("order", &error))?,
+            order: PaymentId::parse(self.order).map_err(|error| bad_id(&error, "order"))?,
             amount,
-            receipt,
+            receipt: match self.receipt {
+                None | Some(ReceiptV1::None) => ReceiptChoice::None,
+                Some(ReceiptV1::Cart) => ReceiptChoice::Cart,
+            },
             reason: self.reason.filter(|reason| !reason.trim().is_empty()),
+            lines: self.lines.map(asked).transpose()?,
+            order_file: self.order_file,
+            sold: None,
+            penalty: lines::money(self.penalty.as_deref(), Currency::RUB, "penalty")?,
+            params: self.json_params.0,
+            language: self.language,
+            receipt_extras: extras.collect(),
         })
     }
 
-    fn refuse_what_is_not_done(&self) -> Result<(), Problem> {
-        let given = [
-            ("lines", &self.lines),
-            ("order_file", &self.order_file),
-            ("penalty", &self.penalty),
-            ("json_params", &self.json_params),
-            ("language", &self.language),
-            ("receipt_extras", &self.receipt_extras),
-        ];
-        match given.into_iter().find(|(_, value)| value.is_some()) {
-            Some((field, _)) => Err(not_yet(field, field)),
-            None => Ok(()),
+    fn amount(&self) -> Result<RequestAmount, Problem> {
+        match (&self.amount, self.full) {
+            (Some(text), None | Some(false)) => Money::parse_major(text, Currency::RUB)
+                .map(RequestAmount::Exactly)
+                .map_err(|error| bad_amount(&error, "amount")),
+            (None, Some(true)) => Ok(RequestAmount::Full),
+            (Some(_), Some(true)) => Err(wrong(&AMOUNT_AND_FULL, "amount")),
+            (None, _) => Err(wrong(&NO_AMOUNT, "amount")),
         }
     }
 }
 
-fn malformed(error: &serde_json::Error) -> Message {
-    let text = error.to_string();
-    match foreign::misfit(&text) {
-        Some(misfit) => foreign::sentence(&misfit),
-        None if error.is_eof() || error.is_syntax() => {
-            Message::new(&SYNTAX).with("line", error.line()).with("column", error.column())
-        }
-        None => Message::new(&MALFORMED).with("error", tidy(&text)),
-    }
-}
-
-fn roubles(text: &str) -> Result<Money, Problem> {
-    Money::parse_major(text, Currency::RUB).map_err(|error| {
-        let message = match error {
-            MoneyError::TooManyDecimals { .. } => Message::new(&TOO_MANY_DECIMALS).with("text", tidy(text)),
-            MoneyError::NotANumber { .. } => Message::new(&NOT_A_NUMBER).with("text", tidy(text)),
-            other => Message::new(&BAD_AMOUNT).with("error", other),
-        };
-        Problem::new(Kind::Rules, message).at("amount").advise(&WRITE_AMOUNT)
-    })
-}
-
-fn bad_id(field: &str, error: &IdError) -> Problem {
-    let message = match error {
-        IdError::Empty { .. } => Message::new(&EMPTY_ID),
-        IdError::TooLong { length, limit, .. } => {
-            Message::new(&LONG_ID).with("length", length).with("limit", limit)
-        }
-        other => Message::new(&BAD_ID).with("error", other),
-    };
-    Problem::new(Kind::Rules, message).at(field)
-}
-
-fn see_example() -> Message {
-    let example = r#"{"schema":"refund/request@1","gateway":"robokassa","order":"1001","amount":"150.00"}"#;
-    Message::new(&SEE_EXAMPLE).with("example", example)
-}
-
-fn not_yet(field: &str, what: &str) -> Problem {
-    Problem::new(Kind::Rules, Message::new(&NOT_YET).with("what", what)).at(field)
-}
-
-/// Somebody else's words in a sentence of ours: no control characters, not endless.
-fn tidy(text: &str) -> String {
-    refund_core::outcome::sanitize(text, 300)
+fn asked(lines: Vec<AskedV1>) -> Result<Vec<RefundLine>, Problem> {
+    lines.into_iter().enumerate().map(|(index, line)| line.checked(&format!("lines[{index}]"))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::Kind;
     use proptest::prelude::*;
+    use refund_core::{Measure, Quantity};
 
     const GOOD: &str = r#"{"schema":"refund/request@1","gateway":"acme","order":"1001","amount":"150.00"}"#;
 
@@ -296,6 +272,56 @@ mod tests {
     }
 
     #[test]
+    fn everything_a_request_can_say_reaches_the_command() {
+        let text = GOOD.replacen(
+            '{',
+            r#"{"lines":[{"position":"1","quantity":"1.5","name":"Мёд","code":"h","measure":"кг","price":"100.10","amount":"150.15","currency":"RUB"}],
+               "penalty":"1300.00","json_params":{"a":"1"},"language":"ru","receipt":"cart",
+               "receipt_extras":{"customer.inn":"7707083893","phones":["1","2"]},"#,
+            1,
+        );
+        let request = parse_request(text.as_bytes()).expect("good");
+        let account = AccountId::parse("shop").expect("valid");
+        let command = request.command(ProviderId::from_static("acme"), account);
+        let mut line = RefundLine::new("1", Quantity::from_thousandths(1_500));
+        line.name = Some("Мёд".to_owned());
+        line.code = Some("h".to_owned());
+        line.measure = Some(Measure("кг".to_owned()));
+        line.price = Some(Money::rub(10_010));
+        line.amount = Some(Money::rub(15_015));
+        line.currency = Some(Currency::RUB);
+        assert_eq!(command.lines, Some(vec![line]));
+        assert_eq!((command.receipt, command.penalty), (ReceiptChoice::Cart, Some(Money::rub(130_000))));
+        assert_eq!(command.params, BTreeMap::from([("a".to_owned(), "1".to_owned())]));
+        assert_eq!(command.language.as_deref(), Some("ru"));
+        let text = |text: &str| text.to_owned();
+        let extras =
+            [(text("customer.inn"), vec![text("7707083893")]), (text("phones"), vec![text("1"), text("2")])];
+        assert_eq!(command.receipt_extras, BTreeMap::from(extras));
+    }
+
+    #[test]
+    fn the_order_file_lies_beside_the_request() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+        std::fs::create_dir(folder.path().join("orders")).expect("made");
+        write("request.json", &with("order_file", "\"orders/1.json\""));
+        let read = || read_request(&folder.path().join("request.json"));
+        let missing = read().expect_err("no order file yet");
+        assert_eq!((missing.code(), missing.kind), ("request-no-file", Kind::Usage));
+        let order = r#"{"schema":"refund/order@1","order":"ORDER","paid":"1.00","lines":[{"position":"1","name":"n","quantity":"1","price":"1.00"}]}"#;
+        write("orders/1.json", &order.replace("ORDER", "7"));
+        let other = read().expect_err("another order");
+        assert_eq!(other.code(), "order-file-other");
+        assert!(other.place.is_some_and(|place| place.ends_with("orders/1.json: order")));
+        write("orders/1.json", &order.replace("ORDER", "1001"));
+        let request = read().expect("good");
+        let command =
+            request.command(ProviderId::from_static("acme"), AccountId::parse("shop").expect("valid"));
+        assert_eq!(command.order.map(|cart| cart.lines.len()), Some(1));
+    }
+
+    #[test]
     fn every_mistake_is_named_with_its_place() {
         check("", "request-syntax", "");
         check("[]", "request-not-an-object", "");
@@ -313,9 +339,24 @@ mod tests {
         check(&GOOD.replace("1001", ""), "request-identifier-empty", "order");
         check(&GOOD.replace("1001", &"1".repeat(200)), "request-identifier-long", "order");
         check(&with("key", "\"a b\""), "request-identifier", "key");
-        check(&with("lines", "[]"), "request-not-supported", "lines");
-        check(&with("penalty", "\"1.00\""), "request-not-supported", "penalty");
-        check(&with("receipt", "\"cart\""), "request-not-supported", "receipt");
+        check(&with("penalty", "1.00"), "field-type", "penalty");
+        check(&with("penalty", "\"1.005\""), "request-amount-decimals", "penalty");
+        check(&with("json_params", "{\"a\":1}"), "field-type", "json_params.a");
+        check(&with("json_params", "{\"a\":\"1\",\"a\":\"2\"}"), "field-twice", "json_params");
+        check(&with("json_params", "[]"), "field-type", "json_params");
+        check(&with("receipt_extras", "{\"a\":1}"), "request-malformed", "receipt_extras.a");
+        check(&with("language", "1"), "field-type", "language");
+        check(&with("order_file", "\"/etc/passwd\""), "request-order-file-absolute", "order_file");
+        let line = |fields: &str| with("lines", &format!("[{{\"position\":\"1\",{fields}}}]"));
+        check(&with("lines", "{}"), "field-type", "lines");
+        check(&with("lines", "[{\"position\":\"1\"}]"), "field-missing", "lines[0]");
+        check(&line("\"quantity\":1"), "field-type", "lines[0].quantity");
+        check(&line("\"quantity\":\"0.1255\""), "request-quantity-decimals", "lines[0].quantity");
+        check(&line("\"quantity\":\"1.0000\""), "request-quantity-decimals", "lines[0].quantity");
+        check(&line("\"quantity\":\"a\""), "request-quantity-not-a-number", "lines[0].quantity");
+        check(&line("\"quantity\":\"1\",\"amount\":\"1.001\""), "request-amount-decimals", "lines[0].amount");
+        check(&line("\"quantity\":\"1\",\"currency\":\"rub\""), "request-currency", "lines[0].currency");
+        check(&line("\"quantity\":\"1\",\"nmae\":\"x\""), "field-unknown", "lines[0].nmae");
         check(&with("receipt", "\"paper\""), "field-word", "receipt");
         check(&with("order", "\"7\""), "field-twice", "");
         check(&GOOD.replace(r#","order":"1001""#, ""), "field-missing", "");

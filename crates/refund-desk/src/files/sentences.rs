@@ -1,41 +1,40 @@
-//! What is wrong with a request file, in sentences. They must not know which gateway is meant.
+//! What is wrong with a request file or an order file, in sentences. They must not know which gateway is meant.
 
 use refund_core::MessageDef;
 
 pub(super) static UNREADABLE: MessageDef = MessageDef {
     id: "request-unreadable",
-    en: "The request file { $file } cannot be read: { $error }",
-    ru: "Не удалось прочитать файл запроса { $file }: { $error }",
+    en: "The file { $file } cannot be read: { $error }",
+    ru: "Не удалось прочитать файл { $file }: { $error }",
 };
-pub(super) static NO_FILE: MessageDef = MessageDef {
-    id: "request-no-file",
-    en: "There is no request file { $file }.",
-    ru: "Файла запроса { $file } нет.",
-};
+pub(super) static NO_FILE: MessageDef =
+    MessageDef {
+        id: "request-no-file", en: "There is no file { $file }.", ru: "Файла { $file } нет."
+    };
 pub(super) static TOO_LARGE: MessageDef = MessageDef {
     id: "request-too-large",
-    en: "The file has { $bytes } bytes; a request has at most { $limit }.",
-    ru: "В файле { $bytes } байт, в запросе может быть не больше { $limit }.",
+    en: "The file has { $bytes } bytes; at most { $limit } are read.",
+    ru: "В файле { $bytes } байт, а может быть не больше { $limit }.",
 };
 pub(super) static MALFORMED: MessageDef = MessageDef {
     id: "request-malformed",
-    en: "The request is not what was expected here: { $error }",
-    ru: "Запрос составлен неверно: { $error }",
+    en: "The file is not what was expected here: { $error }",
+    ru: "Файл составлен неверно: { $error }",
 };
 pub(super) static SYNTAX: MessageDef = MessageDef {
     id: "request-syntax",
-    en: "The request is not valid JSON: a mistake in line { $line }, at character { $column }.",
-    ru: "Запрос — не JSON: ошибка в строке { $line }, знак { $column }.",
+    en: "The file is not valid JSON: a mistake in line { $line }, at character { $column }.",
+    ru: "Файл — не JSON: ошибка в строке { $line }, знак { $column }.",
 };
 pub(super) static NOT_AN_OBJECT: MessageDef = MessageDef {
     id: "request-not-an-object",
-    en: "The request is not a JSON object.",
-    ru: "Запрос — не объект JSON.",
+    en: "The file is not a JSON object.",
+    ru: "Файл — не объект JSON.",
 };
 pub(super) static SEE_EXAMPLE: MessageDef = MessageDef {
     id: "request-see-example",
-    en: "A request looks like { $example }",
-    ru: "Запрос выглядит так: { $example }",
+    en: "It looks like { $example }",
+    ru: "Это выглядит так: { $example }",
 };
 pub(super) static OTHER_SCHEMA: MessageDef = MessageDef {
     id: "request-schema",
@@ -86,10 +85,55 @@ pub(super) static LONG_ID: MessageDef = MessageDef {
     en: "The value has { $length } characters, the limit is { $limit }.",
     ru: "В значении знаков: { $length }, а можно не больше { $limit }.",
 };
-pub(super) static NOT_YET: MessageDef = MessageDef {
-    id: "request-not-supported",
-    en: "\"{ $what }\" is part of the schema, but this version refunds money only, without a cart or receipt. Take it out of the request.",
-    ru: "«{ $what }» есть в схеме, но эта версия возвращает только деньги, без корзины и чека. Уберите это из запроса.",
+pub(super) static QUANTITY_DECIMALS: MessageDef = MessageDef {
+    id: "request-quantity-decimals",
+    en: "\"{ $text }\" has more than three decimal places; a receipt counts in thousandths.",
+    ru: "В количестве «{ $text }» больше трёх знаков после точки; чек считает в тысячных.",
+};
+pub(super) static QUANTITY_NOT_A_NUMBER: MessageDef = MessageDef {
+    id: "request-quantity-not-a-number",
+    en: "\"{ $text }\" is not a quantity.",
+    ru: "«{ $text }» — это не количество.",
+};
+pub(super) static BAD_QUANTITY: MessageDef = MessageDef {
+    id: "request-quantity",
+    en: "The quantity cannot be read: { $error }.",
+    ru: "Количество не подходит: { $error }.",
+};
+pub(super) static WRITE_QUANTITY: MessageDef = MessageDef {
+    id: "request-write-quantity",
+    en: "Write the quantity as a string with a point and at most three decimal places: \"1.5\".",
+    ru: "Пишите количество строкой в кавычках, с точкой и не более чем тремя знаками после неё: \"1.5\".",
+};
+pub(super) static NO_CURRENCY: MessageDef = MessageDef {
+    id: "request-currency",
+    en: "\"{ $text }\" is not a currency of ISO 4217; roubles are \"RUB\".",
+    ru: "«{ $text }» — не валюта по ISO 4217; рубли пишутся «RUB».",
+};
+pub(super) static FISCAL_TOGETHER: MessageDef = MessageDef {
+    id: "order-fiscal-together",
+    en: "vat, method and object are given together or not at all.",
+    ru: "vat, method и object указывают вместе или не указывают совсем.",
+};
+pub(super) static EARLIER_WITHOUT_MONEY: MessageDef = MessageDef {
+    id: "order-earlier-without-money",
+    en: "Neither this line nor the order's line \"{ $position }\" tells its money.",
+    ru: "Ни здесь, ни в позиции заказа «{ $position }» нет её суммы.",
+};
+pub(super) static POSITION_TWICE: MessageDef = MessageDef {
+    id: "order-position-twice",
+    en: "The line \"{ $position }\" stands in the order twice.",
+    ru: "Позиция «{ $position }» указана в заказе дважды.",
+};
+pub(super) static OTHER_ORDER: MessageDef = MessageDef {
+    id: "order-file-other",
+    en: "The order file is about the order \"{ $found }\", the request about \"{ $asked }\".",
+    ru: "Файл заказа описывает заказ «{ $found }», а запрос относится к «{ $asked }».",
+};
+pub(super) static ABSOLUTE: MessageDef = MessageDef {
+    id: "request-order-file-absolute",
+    en: "\"{ $file }\" is not a path relative to the request file.",
+    ru: "«{ $file }» — не путь относительно файла запроса.",
 };
 
 /// Every sentence of this module, for tests.
@@ -111,5 +155,14 @@ pub(crate) const DEFS: &[&MessageDef] = &[
     &WRITE_AMOUNT,
     &BAD_ID,
     &NOT_AN_OBJECT,
-    &NOT_YET,
+    &QUANTITY_DECIMALS,
+    &QUANTITY_NOT_A_NUMBER,
+    &BAD_QUANTITY,
+    &WRITE_QUANTITY,
+    &NO_CURRENCY,
+    &FISCAL_TOGETHER,
+    &EARLIER_WITHOUT_MONEY,
+    &POSITION_TWICE,
+    &OTHER_ORDER,
+    &ABSOLUTE,
 ];

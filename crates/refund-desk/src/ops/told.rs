@@ -1,7 +1,7 @@
 //! What an operation tells: the refund, the news, the next steps; and how an engine's trouble becomes a problem.
 
 use crate::{
-    problem::{Kind, Problem},
+    problem::{Kind, Problem, in_request},
     view::{self, RefundView},
     words,
 };
@@ -48,7 +48,7 @@ impl Told {
         let mut told = Self::new(engine, &listed, run_kind(&listed, report));
         for news in &report.news {
             match news {
-                News::Rules(violations) => told.violations = Some(violations.clone()),
+                News::Rules(violations) => told.violations = Some(in_request(violations.clone())),
                 _ => told.news.extend(words::news(news)),
             }
             told.details.extend(words::details(news));

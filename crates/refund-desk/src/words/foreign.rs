@@ -57,7 +57,7 @@ pub(crate) fn sentence(misfit: &Misfit) -> Message {
         Misfit::Type { found, expected } => {
             // The first word is the type; the value itself stands in the file for everybody to see.
             let found = tidy(found.split(' ').next().unwrap_or_default());
-            let expected = tidy(expected.trim_start_matches("a ").trim_start_matches("an "));
+            let expected = tidy(expected.trim_start_matches("an ").trim_start_matches("a "));
             Message::new(&TYPE).with("found", found).with("expected", expected)
         }
     }
@@ -106,6 +106,8 @@ static TYPE: MessageDef = MessageDef {
     [string] Text in quotes is needed here
     [boolean] True or false is needed here
     [map] A table is needed here
+    [object] An object is needed here
+    [sequence] A list is needed here
    *[other] Another value is needed here ({ $expected })
 }, and there is { $found ->
     [integer] a whole number
@@ -119,6 +121,8 @@ static TYPE: MessageDef = MessageDef {
     [string] Здесь нужна строка в кавычках
     [boolean] Здесь нужно true или false
     [map] Здесь нужна таблица
+    [object] Здесь нужен объект
+    [sequence] Здесь нужен список
    *[other] Здесь нужно другое значение ({ $expected })
 }, а указано: { $found ->
     [integer] целое число
