@@ -56,6 +56,9 @@ pub(crate) async fn run(
 async fn tell(stage: &Stage, story: &mut Story<'_>) -> Result<bool, Problem> {
     scenes::robokassa_full(stage, story).await?;
     scenes::sber_full(stage, story).await?;
+    scenes::robokassa_cart(stage, story).await?;
+    scenes::sber_cart(stage, story).await?;
+    scenes::sber_penalty(stage, story).await?;
     scenes::sber_reply_lost(stage, story).await?;
     scenes::robokassa_reply_lost(stage, story).await?;
     scenes::worker_killed(stage, story).await?;

@@ -93,10 +93,28 @@ impl Stage {
 
     /// A paid Sber order.
     pub(super) async fn pay_sber(&self, order_id: &str, number: &str, kopecks: i64) -> Result<(), Problem> {
+        self.pay_sber_with_cart(order_id, number, kopecks, &json!([])).await
+    }
+
+    /// A paid Sber order that was registered with a cart, in Sber's own names.
+    pub(super) async fn pay_sber_with_cart(
+        &self,
+        order_id: &str,
+        number: &str,
+        kopecks: i64,
+        cart: &Value,
+    ) -> Result<(), Problem> {
         let body = json!({
-            "gateway": "sber-old", "order_number": number, "amount": kopecks, "order_id": order_id,
+            "gateway": "sber-old", "order_number": number, "amount": kopecks, "order_id": order_id, "cart": cart,
         });
         self.control.post("payments", &body).await.map(drop)
+    }
+
+    /// A file in the stage's folder.
+    pub(super) fn write(&self, name: &str, content: &Value) -> Result<PathBuf, Problem> {
+        let file = self.folder.join(name);
+        std::fs::write(&file, format!("{content:#}\n")).map_err(|error| failed(&error))?;
+        Ok(file)
     }
 
     /// A fault for the next refund call.
@@ -114,12 +132,21 @@ impl Stage {
         Ok(requests.iter().filter(|request| request["path"] == path).count())
     }
 
-    /// A request file's content, turned into a refund as `create` does.
-    pub(super) fn request(&self, key: &str, gateway: &str, order: &str) -> Result<NewRefund, Problem> {
-        let content = json!({
-            "schema": "refund/request@1", "key": key, "gateway": gateway, "order": order, "full": true,
-        });
-        let request = files::parse_request(content.to_string().as_bytes())?;
+    /// A request file of these fields, written and turned into a refund as `create` does.
+    pub(super) fn request(
+        &self,
+        key: &str,
+        gateway: &str,
+        order: &str,
+        fields: &Value,
+    ) -> Result<NewRefund, Problem> {
+        let mut content =
+            json!({ "schema": "refund/request@1", "key": key, "gateway": gateway, "order": order });
+        for (name, value) in fields.as_object().into_iter().flatten() {
+            content[name] = value.clone();
+        }
+        let file = self.write(&format!("{key}.json"), &content)?;
+        let request = files::read_request(&file)?;
         let settings = workplace::settings(&global(&self.folder), &self.bare_setup())?;
         let profile = settings.choose(gateway, None)?;
         let provider = workplace::provider(&self.bare_setup(), profile)?.describe().id.clone();

@@ -18,6 +18,15 @@ defs! {
     SBER_FULL, "demo-sber-full",
         "Sber: a full refund, done at once",
         "Сбер: полный возврат, исполнен сразу";
+    ROBOKASSA_CART, "demo-robokassa-cart",
+        "Robokassa: two lines come back; the cart is the shop's own, from an order file",
+        "Robokassa: возвращаются две позиции; корзина — из файла заказа магазина";
+    SBER_CART, "demo-sber-cart",
+        "Sber: a part with a cart; more of a line than is left of it is stopped; then what is left of it",
+        "Сбер: часть заказа с корзиной; запрос больше остатка позиции остановлен; потом её остаток";
+    SBER_PENALTY, "demo-sber-penalty",
+        "Sber: a refund from which a penalty is kept",
+        "Сбер: возврат с удержанием штрафа";
     SBER_LOST, "demo-sber-lost",
         "Sber: the bank moves the money and its reply is lost; evidence resolves it",
         "Сбер: банк вернул деньги, но ответ потерян; исход выяснен по данным банка";
@@ -34,6 +43,16 @@ defs! {
         "create \"{ $key }\": order { $order }, { $amount }; the rules hold, the intent is recorded, the request leaves \
          once.",
         "create «{ $key }»: заказ { $order }, { $amount }; правила соблюдены, намерение записано, запрос уходит один раз.";
+    LINE, "demo-line",
+        "line { $position } \"{ $name }\": { $quantity } for { $amount }",
+        "позиция { $position } «{ $name }»: { $quantity } на { $amount }";
+    PENALTY, "demo-penalty", "a penalty of { $penalty } is kept from it", "из этой суммы удерживается штраф { $penalty }";
+    MORE, "demo-more",
+        "create \"{ $key }\": asks for { $asked } of line 1, of which { $left } is left; stopped before anything is sent:",
+        "create «{ $key }»: по позиции 1 запрошено { $asked }, а осталось { $left }; остановлен до отправки:";
+    NOTHING_SENT, "demo-nothing-sent",
+        "The sandbox received no request, the journal holds nothing of it; corrected, it may be created under the same key.",
+        "Песочница не получила запроса, в журнале его нет; после исправления его можно создать с тем же ключом.";
     POLLED, "demo-polled",
         "A minute passes; the gateway is asked how the refund stands.",
         "Проходит минута; программа спрашивает шлюз, что с возвратом.";
@@ -59,10 +78,11 @@ defs! {
     HEAD_PAID, "demo-head-paid", "paid", "оплачено";
     HEAD_LEDGER, "demo-head-ledger", "refunded at the gateway", "возвращено в шлюзе";
     HEAD_TIMES, "demo-head-times", "refunds", "возвратов";
+    HEAD_INTENDED, "demo-head-intended", "intended", "намечено";
     HEAD_JOURNAL, "demo-head-journal", "refunded by the journal", "возвращено по журналу";
     EQUAL, "demo-equal",
-        "Equal to the kopeck, and every payment was refunded exactly once.",
-        "Сходится до копейки, и каждый платёж возвращён ровно один раз.";
+        "Equal to the kopeck, and every refund was made exactly once.",
+        "Сходится до копейки, и каждый возврат сделан ровно один раз.";
     UNEQUAL, "demo-unequal",
         "NOT EQUAL: this is a defect of the program.",
         "НЕ СХОДИТСЯ: это дефект программы.";

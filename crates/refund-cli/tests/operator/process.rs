@@ -37,7 +37,8 @@ fn the_demonstration_ends_equal_to_the_kopeck() {
         let (out, err) = (text(&ran.stdout), text(&ran.stderr));
         assert_eq!((ran.status.code(), err), (Some(0), ""), "{out}");
         assert!(out.contains(equal), "{out}");
-        assert_eq!(out.matches("=== ").count(), 6, "five scenes and the ledger: {out}");
+        assert_eq!(out.matches("=== ").count(), 9, "eight scenes and the ledger: {out}");
+        assert!(out.contains("cart-quantity-remaining (lines[0].quantity)"), "{out}");
         for secret in ["password2-test", "password3-test", "demo-password", "eyJ"] {
             assert!(!out.contains(secret), "{secret}: {out}");
         }
@@ -54,17 +55,43 @@ fn the_demonstration_is_one_document() {
         document["scenes"].as_array().expect("scenes").iter().map(|scene| scene["id"].clone()).collect();
     assert_eq!(
         scenes,
-        ["robokassa-full", "sber-full", "sber-reply-lost", "robokassa-reply-lost", "worker-killed"]
+        [
+            "robokassa-full",
+            "sber-full",
+            "robokassa-cart",
+            "sber-cart",
+            "sber-penalty",
+            "sber-reply-lost",
+            "robokassa-reply-lost",
+            "worker-killed"
+        ]
     );
     for scene in document["scenes"].as_array().expect("scenes") {
         assert_eq!(scene["refund"]["state"], "settled", "{scene}");
     }
     let ledger = document["ledger"].as_array().expect("a table");
-    assert_eq!(ledger.len(), 5);
-    for row in ledger {
-        assert_eq!((&row["captured"], &row["refunds"]), (&row["ledger"], &1.into()), "{row}");
-        assert_eq!((&row["ledger"], &row["equal"]), (&row["journal"], &true.into()), "{row}");
-    }
+    let told: Vec<_> = ledger
+        .iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().expect("a text").to_owned();
+            assert_eq!((&row["ledger"], &row["equal"]), (&row["journal"], &true.into()), "{row}");
+            assert_eq!(row["refunds"], row["intended"], "{row}");
+            (text("captured"), text("ledger"), row["refunds"].as_u64().expect("a number"))
+        })
+        .collect();
+    let expected = [
+        ("1500.00", "1500.00", 1),
+        ("999.99", "999.99", 1),
+        // A packet of tea and half a kilogram of honey: 500.00 + 150.05.
+        ("1450.15", "650.05", 1),
+        ("2350.00", "2350.00", 1),
+        ("470.00", "470.00", 1),
+        ("1280.50", "1280.50", 1),
+        // Two packets of tea, one after the other; the request for two more was stopped.
+        ("650.15", "200.00", 2),
+        ("5000.00", "5000.00", 1),
+    ];
+    assert_eq!(told, expected.map(|(paid, back, times)| (paid.to_owned(), back.to_owned(), times)));
 }
 
 /// The operator's own settings have no part in it.
