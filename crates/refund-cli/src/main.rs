@@ -16,13 +16,15 @@ async fn main() -> ExitCode {
     let mut asked = false;
     let exit = loop {
         tokio::select! {
-            exit = &mut work => break exit,
+            // In this order: the handler is in place before the work says anything somebody may answer with a signal.
+            biased;
             _ = tokio::signal::ctrl_c() => {
                 if asked || interrupted(&args, &setup) == Interrupt::Leave {
                     break Exit::INTERRUPTED;
                 }
                 asked = true;
             }
+            exit = &mut work => break exit,
         }
     };
     ExitCode::from(exit)

@@ -7,7 +7,7 @@ use crate::{
     words::{self, text},
 };
 use comfy_table::{ContentArrangement, Table, presets};
-use refund_core::{Message, MessageDef, rules::Violations};
+use refund_core::{CheckedRefund, Message, MessageDef, rules::Violations};
 use refund_desk::{
     Problem,
     ops::Told,
@@ -201,6 +201,19 @@ impl Printer {
         let mut table = self.table(heads);
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
         table
+    }
+
+    /// The lines that come back, as a table; `None` without a cart.
+    pub(crate) fn lines(&self, refund: &CheckedRefund) -> Option<String> {
+        let heads = [&words::HEAD_POSITION, &words::HEAD_GOODS, &words::HEAD_QUANTITY, &words::HEAD_AMOUNT];
+        let mut table = self.table(&heads);
+        for line in refund.lines()? {
+            let sold = &line.sold;
+            // Names are the gateway's or a file's words.
+            let name = refund_core::outcome::sanitize(&sold.name, 200);
+            table.add_row([sold.position.clone(), name, line.quantity.to_string(), line.amount.to_string()]);
+        }
+        Some(table.to_string())
     }
 
     fn refund_table(&self, told: &Told) -> Table {

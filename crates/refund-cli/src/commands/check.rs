@@ -50,15 +50,8 @@ fn accepted(request: &files::Request, checked: &Checked, detail: Detail, printer
     if let Some(penalty) = refund.command().penalty {
         printer.data(&printer.text(&Message::new(&words::CHECK_PENALTY).with("penalty", penalty)));
     }
-    if let Some(lines) = refund.lines() {
-        let heads = [&words::HEAD_POSITION, &words::HEAD_GOODS, &words::HEAD_QUANTITY, &words::HEAD_AMOUNT];
-        let mut table = printer.table(&heads);
-        for line in lines {
-            let sold = &line.sold;
-            let (quantity, amount) = (line.quantity.to_string(), line.amount.to_string());
-            table.add_row([sold.position.clone(), sold.name.clone(), quantity, amount]);
-        }
-        printer.data(&table.to_string());
+    if let Some(table) = printer.lines(refund) {
+        printer.data(&table);
     }
     if detail == Detail::Verbose {
         printer.data(&sendable(checked));

@@ -87,12 +87,22 @@ async fn confirm(
     match args.confirm {
         Confirm::Given => Ok(()),
         Confirm::Refuse => Err(nobody()),
-        Confirm::Ask => match prompt::ask(setup, &printer.text(&question)).await {
+        Confirm::Ask => match asked(setup, printer, proposal, &question).await {
             Some(true) => Ok(()),
             Some(false) => Err(Problem::new(Kind::NotConfirmed, &words::NOT_CONFIRMED)),
             None => Err(nobody()),
         },
     }
+}
+
+/// Asks, below the lines that would come back.
+async fn asked(setup: &Setup, printer: &Printer, proposal: &Proposal, question: &Message) -> Option<bool> {
+    if let Proposal::Fresh(preview) = proposal
+        && let Some(lines) = printer.lines(&preview.checked)
+    {
+        printer.note(&lines);
+    }
+    prompt::ask(setup, &printer.text(question)).await
 }
 
 /// A sentence about what is to be done, and where.
@@ -129,6 +139,9 @@ fn show_dry(
             printer.say(
                 &said.with("amount", preview.checked.amount()).with("captured", preview.payment.captured),
             );
+            if let Some(lines) = printer.lines(&preview.checked) {
+                printer.note(&lines);
+            }
             printer.data(&request_text(preview));
         }
         Proposal::GoOn(listed) => {

@@ -5,7 +5,9 @@ use crate::{
     shop::{LANGUAGES, OP_KEY, Shop},
     tale::{Tale, parsed},
 };
+use refund_cli::setup::Answers;
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
 
 /// An order with two packets of tea at 100.00 and 1.5 kg of honey at 300.10 (450.15): 650.15 in all.
 const ORDER: &str = "2f6a5d10-7c1e-4b52-9a55-000000000010";
@@ -115,6 +117,26 @@ async fn robokassa_takes_the_cart_from_the_order_file() {
     let ran = shop.run(&format!("create {file} --yes")).await;
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.err.contains("cart-quantity-remaining (lines[0].quantity)"), "{}", ran.err);
+    assert_eq!(shop.kept().await, before);
+}
+
+/// A person sees the lines before the question, and a dry run shows them and sends nothing.
+#[tokio::test]
+async fn the_lines_are_shown_before_anything_is_confirmed() {
+    let shop = shop_with_carts("ru").await;
+    let part = json!({"amount":"250.05","receipt":"cart","lines":[line("1","1"),line("2","0.5")]});
+    let file = shop.asking("part", "sber", ORDER, &part);
+    let before = shop.kept().await;
+    let no = Answers::Lines(Arc::new(Mutex::new(vec!["нет".to_owned()])));
+    for (ran, code) in [
+        (shop.answering(&format!("create {file}"), no).await, 9),
+        (shop.run(&format!("create {file} --dry-run")).await, 0),
+    ] {
+        assert_eq!(ran.code, code, "{ran:?}");
+        for shown in ["Чай", "Мёд", "0.5", "150.05 RUB"] {
+            assert!(ran.err.contains(shown), "{shown} is not in {}", ran.err);
+        }
+    }
     assert_eq!(shop.kept().await, before);
 }
 
