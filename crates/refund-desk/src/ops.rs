@@ -17,5 +17,5 @@ pub use told::{Told, halted};
 
 /// Every sentence of these modules, for tests.
 pub(crate) fn defs() -> Vec<&'static refund_core::MessageDef> {
-    [told::DEFS, check::DEFS, explain::DEFS].concat()
+    [told::DEFS, create::DEFS, check::DEFS, explain::DEFS].concat()
 }

@@ -120,6 +120,39 @@ async fn robokassa_takes_the_cart_from_the_order_file() {
     assert_eq!(shop.kept().await, before);
 }
 
+/// The documents' own examples, carried out: the sandbox knows both orders of Sber's page.
+#[tokio::test]
+async fn the_examples_of_the_documents_are_carried_out() {
+    let shop = Shop::open("en").await;
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/requests");
+    for (name, order, kopecks) in [
+        ("sber-full", "130ab8ed-aeb8-7226-ba88-33300128092a", 47_000),
+        ("sber-penalty", "c676d60a-67cc-7281-877a-78b300a39301", 500_000),
+    ] {
+        let file = examples.join(format!("{name}.json"));
+        let ran = shop.run(&format!("create {} --yes", file.display())).await;
+        assert_eq!(ran.code, 0, "{name}: {ran:?}");
+        assert_eq!(shop.ledger_row(order).await["refunds"][0]["amount"], json!(kopecks), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_too_long_for_the_journal_is_refused_before_anything_is_recorded() {
+    let shop = Shop::open("en").await;
+    let name = "x".repeat(128);
+    let lines: Vec<_> = (1..=6_000)
+        .map(|at: u32| json!({"position": at.to_string(), "name": name, "quantity": "1", "price": "0.01"}))
+        .collect();
+    let order = json!({"schema":"refund/order@1","paid":"60.00","lines":lines});
+    shop.write("order.json", &order.to_string());
+    let before = shop.kept().await;
+    let fields = json!({"amount":"0.01","order_file":"order.json","lines":[line("1","1")]});
+    let file = shop.asking("long", "robokassa", "1001", &fields);
+    let ran = shop.run(&format!("create {file} --yes --output json")).await;
+    assert_eq!((ran.code, &parsed(&ran.err)["code"]), (3, &json!("create-too-long")), "{}", ran.err);
+    assert_eq!(shop.kept().await, before);
+}
+
 /// A person sees the lines before the question, and a dry run shows them and sends nothing.
 #[tokio::test]
 async fn the_lines_are_shown_before_anything_is_confirmed() {

@@ -5,8 +5,8 @@
 
 use super::told::{self, Told, halted, no_preview};
 use crate::problem::{Kind, Problem};
-use refund_core::Message;
-use refund_engine::{Engine, Listed, NewRefund, Patience, Phase, Planned, Preview};
+use refund_core::{Message, MessageDef, Opaque};
+use refund_engine::{Engine, Listed, NewRefund, Patience, Phase, Planned, Preview, codec};
 
 /// What carrying out would do.
 #[derive(Clone, Debug)]
@@ -26,6 +26,12 @@ pub enum Proposal {
 pub async fn propose(engine: &Engine, new: &NewRefund) -> Result<Proposal, Problem> {
     if new.note.reason.trim().is_empty() {
         return Err(Problem::new(Kind::Usage, &told::NO_REASON).at("--reason"));
+    }
+    let bytes = codec::encode_command(&new.command).bytes().len();
+    if bytes >= Opaque::MAX_BYTES {
+        // Cut at the limit, two such requests could not be told apart.
+        let message = Message::new(&TOO_LONG).with("limit", Opaque::MAX_BYTES);
+        return Err(Problem::new(Kind::Rules, message).at("lines").advise(&TOO_LONG_ADVICE));
     }
     let intent = engine.intent_of(new);
     let known = engine.journal().find(intent).await.map_err(|error| halted(error.into()))?;
@@ -70,3 +76,17 @@ async fn refuse_other_request(engine: &Engine, new: &NewRefund) -> Result<(), Pr
         }
     }
 }
+
+static TOO_LONG: MessageDef = MessageDef {
+    id: "create-too-long",
+    en: "With its lines and the order's the request is longer than the journal keeps ({ $limit } bytes).",
+    ru: "Запрос вместе с позициями и заказом длиннее, чем хранит журнал ({ $limit } байт).",
+};
+static TOO_LONG_ADVICE: MessageDef = MessageDef {
+    id: "create-too-long-advice",
+    en: "Refund the lines in several steps, and leave lines that do not come back out of the order file.",
+    ru: "Верните позиции несколькими возвратами, а из файла заказа уберите позиции, которые не возвращаются.",
+};
+
+/// Every sentence of this module, for tests.
+pub(crate) const DEFS: &[&MessageDef] = &[&TOO_LONG, &TOO_LONG_ADVICE];
