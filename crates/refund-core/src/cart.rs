@@ -119,9 +119,16 @@ impl RefundLine {
 /// Price × quantity in whole minor units, half up per line and before summing (Sber wiki, credit register page,
 /// CONFIRMED: 100.255 becomes 100.26). `None` on overflow.
 pub fn extend(price: Money, quantity: Quantity) -> Option<Money> {
-    let product = i128::from(price.minor()) * i128::from(quantity.thousandths());
-    let rounded = (product + 500).div_euclid(1_000);
-    i64::try_from(rounded).ok().map(|minor| Money::new(minor, price.currency()))
+    let (price_minor, thousandths) = (price.minor(), quantity.thousandths());
+    let minor = match price_minor.checked_mul(thousandths).and_then(|product| product.checked_add(500)) {
+        Some(product) => product.div_euclid(1_000),
+        // Only amounts beyond any receipt need more than 64 bits on the way.
+        None => {
+            let product = i128::from(price_minor) * i128::from(thousandths) + 500;
+            i64::try_from(product.div_euclid(1_000)).ok()?
+        }
+    };
+    Some(Money::new(minor, price.currency()))
 }
 
 #[cfg(test)]
@@ -142,6 +149,8 @@ mod tests {
         check(1, 500, 1);
         check(3_333, 3_000, 9_999);
         check(0, 5_000, 0);
+        check(i64::MAX, 1_000, i64::MAX);
+        check(i64::MIN, 1_000, i64::MIN);
         assert_eq!(extend(Money::rub(i64::MAX), Quantity::from_thousandths(1_001)), None);
     }
 

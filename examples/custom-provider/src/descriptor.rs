@@ -1,7 +1,7 @@
 //! Acme described as data. Everything above a provider decides by these values, never by a gateway's name.
 
 use refund_core::{
-    Actors, Capabilities, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing,
+    Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing,
     Support, Tier, Timing,
 };
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         settle: Duration::from_secs(15 * 60),
         confirm_gap: Duration::from_secs(60),
     },
+    // No cart is asked for here; a cart's lines only say what is left of them.
+    cart: CartPolicy::new(CartNeed::ForReceiptOnly),
     texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
 };
 

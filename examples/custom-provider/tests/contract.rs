@@ -38,8 +38,8 @@ impl World {
     async fn checked(&self, amount: Money) -> (CheckedRefund, Payment) {
         let command = RefundCommand::new(reference("1001"), RefundAmount::Exactly(amount));
         let payment = self.provider.lookup(&command.payment).await.expect("Acme knows the payment");
-        let refund =
-            rules::check(&command, &payment, &Prior::none(Currency::RUB)).expect("within the remainder");
+        let (prior, policy) = (Prior::none(Currency::RUB), &self.provider.describe().cart);
+        let refund = rules::check(&command, &payment, &prior, policy).expect("within the remainder");
         (refund, payment)
     }
 

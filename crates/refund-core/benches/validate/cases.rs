@@ -75,7 +75,7 @@ fn case(&(asked, captured, shown, done, open, verdict): &Row, state: PaymentStat
     let mut payment = Payment::new(Money::rub(captured), state, data);
     payment.refunded = shown.map(Money::rub);
     let amount = asked.map_or(RefundAmount::Full, |minor| RefundAmount::Exactly(Money::rub(minor)));
-    let prior = Prior { done: Money::rub(done), open: Money::rub(open) };
+    let prior = Prior::of(Money::rub(done), Money::rub(open));
     Case { command: RefundCommand::new(reference(), amount), payment, prior, expected }
 }
 

@@ -18,8 +18,11 @@ mod naive;
 
 use cases::{Case, Verdict};
 use criterion::{BenchmarkId, Criterion, Throughput};
-use refund_core::{CheckedRefund, Violations, rules};
+use refund_core::{CartNeed, CartPolicy, CheckedRefund, Violations, rules};
 use std::hint::black_box;
+
+/// The limits of a gateway that binds carts; these cases have none.
+const POLICY: CartPolicy = CartPolicy::new(CartNeed::OrdersWithCart);
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
@@ -59,7 +62,7 @@ fn assert_same_verdicts(cases: &[Case], plain: &[floor::Fields], maps: &[naive::
 }
 
 fn check(case: &Case) -> Result<CheckedRefund, Violations> {
-    rules::check(&case.command, &case.payment, &case.prior)
+    rules::check(&case.command, &case.payment, &case.prior, &POLICY)
 }
 
 /// The verdict in a form that all three share.

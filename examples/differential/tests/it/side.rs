@@ -152,9 +152,9 @@ async fn check<S: Side>(
     done: i64,
 ) -> Option<(Prepared, i64)> {
     let known = side.provider().lookup(payment).await.expect("the emulator tells its payments");
-    let prior = Prior { done: Money::rub(done), ..Prior::none(Currency::RUB) };
+    let prior = Prior::of(Money::rub(done), Money::rub(0));
     let command = RefundCommand::new(payment.clone(), amount);
-    let checked = rules::check(&command, &known, &prior).ok()?;
+    let checked = rules::check(&command, &known, &prior, &side.provider().describe().cart).ok()?;
     let key = LineageKey::parse("differential1").expect("letters and digits");
     let prepared = side.provider().prepare(&checked, &known, &key).ok()?;
     Some((prepared, checked.amount().minor()))

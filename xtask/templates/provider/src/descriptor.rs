@@ -4,7 +4,7 @@
 //! kit then asks for it, and asks for the rest to be refused.
 
 use refund_core::{
-    Capabilities, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing,
+    Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing,
 };
 use std::time::Duration;
 
@@ -35,6 +35,8 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         settle: Duration::from_secs(15 * 60),
         confirm_gap: Duration::from_secs(60),
     },
+    // No cart is asked for here; a cart's lines only say what is left of them.
+    cart: CartPolicy::new(CartNeed::ForReceiptOnly),
     texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
 };
 
