@@ -213,7 +213,9 @@ impl Engine {
     /// # Errors
     /// [`Halt::Misstep`] before the settle window is over, and when the refund is not held.
     pub async fn decide(&self, intent: IntentId, decision: Decision, note: Note) -> Result<Report, Halt> {
-        self.event(intent, Event::Decide(decision), Patience::None, Some(note)).await
+        // Now, and not when the journal is ready: what was seen by now is what counts.
+        let seen = self.timer.now();
+        self.event(intent, Event::Decide { decision, seen }, Patience::None, Some(note)).await
     }
 
     /// Works on what is due, one after another: also what a crashed worker left behind.

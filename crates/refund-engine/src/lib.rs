@@ -37,3 +37,8 @@ pub use journal::{
     Totals, Verified,
 };
 pub use machine::{Phase, Policy, Record, State};
+
+/// The README's example compiles.
+#[cfg(all(doctest, feature = "suite"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
