@@ -402,7 +402,8 @@ async fn receipt_fields_are_taken_for_an_order_registered_with_them_and_refused_
     };
     let world = World::start().await;
     let block = json!({"cashier":"Иванов И.И.","supplier_info.phones":["+74957444401"]});
-    let order = world.order("B-1", json!({"amount":47000,"cart":tea_and_cup(),"additional_ofd_params":block})).await;
+    let order =
+        world.order("B-1", json!({"amount":47000,"cart":tea_and_cup(),"additional_ofd_params":block})).await;
     let mut cup = with_lines(&order, 17_000, vec![some("2", 1_000)]);
     fields(&mut cup);
     assert_eq!(world.refund(&cup, &Prior::none(Currency::RUB)).await, RefundOutcome::Settled(None));

@@ -146,6 +146,9 @@ defs! {
     SEE_HELP, "usage-see-help",
         "Usage: { $usage }. See: refund{ $command } --help",
         "Использование: { $usage }. Справка: refund{ $command } --help";
+    OTHER_PLACE, "journal-other-place",
+        "This journal holds refunds of the account { $account } made at \"{ $theirs }\"; this profile is \"{ $ours }\". A rehearsal must not answer for a live refund: give it a journal of its own (--journal).",
+        "В этом журнале возвраты аккаунта { $account } сделаны в «{ $theirs }», а профиль относится к «{ $ours }». Репетиция не должна отвечать за настоящий возврат: заведите отдельный журнал (--journal).";
     NO_SETTINGS_FILE, "settings-file-missing", "There is no file { $file }.", "Файла { $file } нет.";
     UNKNOWN_GATEWAY, "gateway-unknown",
         "The gateway \"{ $gateway }\" is not known; this program knows: { $known }.",

@@ -8,7 +8,7 @@ use refund_desk::{
     ops,
     settings::{Profile, Settings},
 };
-use refund_engine::{Engine, Halt, Journal};
+use refund_engine::{Engine, Halt};
 use refund_journal::SqliteJournal;
 use refund_text::Lang;
 use std::{path::PathBuf, sync::Arc};
@@ -87,7 +87,7 @@ pub(crate) fn journal(
     global: &Global,
     settings: &Settings,
     setup: &Setup,
-) -> Result<Arc<dyn Journal>, Problem> {
+) -> Result<Arc<SqliteJournal>, Problem> {
     let path = match (&global.journal, &settings.journal) {
         (Some(named), _) => setup.folder.join(named),
         (None, Some(set)) => setup.folder.join(set),
@@ -117,24 +117,34 @@ fn create_private(folder: &std::path::Path) -> std::io::Result<()> {
 }
 
 /// An engine with every profile whose secrets are at hand: for commands about refunds that exist. A profile without
-/// its secrets is left out; a refund of its account is then told from the journal alone.
-pub(crate) fn engine_for_all(global: &Global, setup: &Setup) -> Result<Engine, Problem> {
+/// its secrets is left out, and so is one of another place than the journal's refunds of its account were made at; a
+/// refund of such an account is then told from the journal alone.
+pub(crate) async fn engine_for_all(global: &Global, setup: &Setup) -> Result<Engine, Problem> {
     let settings = settings(global, setup)?;
     let journal = journal(global, &settings, setup)?;
-    let mut builder = Engine::builder(journal, setup.timer.clone());
+    let mut builder = Engine::builder(journal.clone(), setup.timer.clone());
     for profile in settings.profiles().values() {
-        let wanted = global.profile.as_ref().is_none_or(|named| *named == profile.name);
-        match provider(setup, profile) {
-            Ok(provider) if wanted => builder = builder.provider(profile.account.clone(), provider),
-            Err(problem) if wanted && global.profile.is_some() => return Err(problem),
-            _ => {}
+        let named = global.profile.as_ref() == Some(&profile.name);
+        if global.profile.is_some() && !named {
+            continue;
+        }
+        let provider = match provider(setup, profile) {
+            Ok(provider) => provider,
+            Err(problem) if named => return Err(problem),
+            Err(_) => continue,
+        };
+        let on_record = journal.origin(&provider.describe().id, &profile.account).await;
+        match on_record.map_err(|error| ops::halted(Halt::from(error)))? {
+            Some(theirs) if theirs != profile.origin() && named => return Err(other_place(profile, &theirs)),
+            Some(theirs) if theirs != profile.origin() => {}
+            _ => builder = builder.provider(profile.account.clone(), provider),
         }
     }
     Ok(builder.build())
 }
 
-/// An engine with one profile: for commands that move money.
-pub(crate) fn engine_for(
+/// An engine with one profile: for commands that move money. The journal holds on to where that is.
+pub(crate) async fn engine_for(
     global: &Global,
     settings: &Settings,
     setup: &Setup,
@@ -142,5 +152,19 @@ pub(crate) fn engine_for(
 ) -> Result<Engine, Problem> {
     let provider = provider(setup, profile)?;
     let journal = journal(global, settings, setup)?;
+    let ours = profile.origin();
+    let bound = journal.bind(&provider.describe().id, &profile.account, &ours).await;
+    let theirs = bound.map_err(|error| ops::halted(Halt::from(error)))?;
+    if theirs != ours {
+        return Err(other_place(profile, &theirs));
+    }
     Ok(Engine::builder(journal, setup.timer.clone()).provider(profile.account.clone(), provider).build())
+}
+
+fn other_place(profile: &Profile, theirs: &str) -> Problem {
+    let message = Message::new(&words::OTHER_PLACE)
+        .with("account", &profile.account)
+        .with("theirs", theirs)
+        .with("ours", profile.origin());
+    Problem::new(Kind::Configuration, message).at(format!("profiles.{}", profile.name))
 }

@@ -111,7 +111,9 @@ impl Class {
         match self {
             Self::N => bytes.iter().fold(true, |fits, byte| fits & byte.is_ascii_digit()),
             // Control characters are ASCII, or two bytes that begin with 0xC2.
-            Self::Ans => bytes.iter().fold(true, |fits, &byte| fits & (byte >= 0x20) & (byte != 0x7F) & (byte != 0xC2)),
+            Self::Ans => {
+                bytes.iter().fold(true, |fits, &byte| fits & (byte >= 0x20) & (byte != 0x7F) & (byte != 0xC2))
+            }
             Self::A | Self::An => false,
         }
     }

@@ -44,7 +44,8 @@ pub mod transport;
 
 pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine};
 pub use descriptor::{
-    Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing, Support, Tier, Timing,
+    Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing,
+    Support, Tier, Timing,
 };
 pub use id::{AccountId, IdError, IntentId, IntentKey, LineageKey, PaymentId, PaymentRef, ProviderId};
 pub use message::{Message, MessageDef};
@@ -60,7 +61,10 @@ pub use provider::{
     RefundState, StatusError, StatusQuery, StatusReport, Verdict,
 };
 pub use quantity::{Quantity, QuantityError};
-pub use refund::{CheckedLine, CheckedRefund, Prepared, Prior, PriorCarts, ReceiptChoice, RefundAmount, RefundCommand, UsedLine};
+pub use refund::{
+    CheckedLine, CheckedRefund, Prepared, Prior, PriorCarts, ReceiptChoice, RefundAmount, RefundCommand,
+    UsedLine,
+};
 pub use rules::{RuleId, Violation, Violations};
 pub use time::{BootId, Clock, Moment, WallTime};
 pub use transport::{Exchange, Fired, Method, ReadError, Ready, Reply, Request, Transport};

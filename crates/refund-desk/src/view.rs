@@ -119,10 +119,22 @@ pub fn history(records: &[Recorded], bytes: Bytes) -> Vec<RecordView> {
         (1_u64..).zip(records).map(|(seq, recorded)| RecordView::of(seq, recorded, bytes)).collect();
     for text in rows.iter_mut().flat_map(RecordView::texts) {
         for reference in &references {
-            *text = text.replace(reference, &masked(reference));
+            *text = without(text, reference);
         }
     }
     rows
+}
+
+/// The text with every occurrence masked, in whatever letter case: a gateway may answer in another one.
+fn without(text: &str, reference: &str) -> String {
+    let (folded, wanted) = (text.to_ascii_lowercase(), reference.to_ascii_lowercase());
+    let (mut shown, mut from) = (String::with_capacity(text.len()), 0);
+    while let Some(at) = folded[from..].find(&wanted).map(|at| from + at) {
+        shown.push_str(&text[from..at]);
+        shown.push_str(&masked(&text[at..at + wanted.len()]));
+        from = at + wanted.len();
+    }
+    shown + &text[from..]
 }
 
 /// The first four characters, and as many stars as were there.

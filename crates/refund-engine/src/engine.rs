@@ -128,7 +128,8 @@ impl Engine {
         let intent = self.intent_of(new);
         let payment = provider.lookup(&new.command.payment).await?;
         let currency = payment.captured.currency();
-        let prior = prior(&*self.journal, &new.command.payment, currency, intent).await.map_err(Halt::from)?;
+        let prior =
+            prior(&*self.journal, &new.command.payment, currency, intent).await.map_err(Halt::from)?;
         let checked = rules::check(&new.command, &payment, &prior, &provider.describe().cart)?;
         let key = lineage_key(&new.command.payment, intent, 1);
         let prepared = provider.prepare(&checked, &payment, &key)?;
@@ -213,7 +214,9 @@ impl Engine {
     /// # Errors
     /// [`Halt::Misstep`] before the settle window is over, and when the refund is not held.
     pub async fn decide(&self, intent: IntentId, decision: Decision, note: Note) -> Result<Report, Halt> {
-        self.event(intent, Event::Decide(decision), Patience::None, Some(note)).await
+        // Now, and not when the journal is ready: what was seen by now is what counts.
+        let seen = self.timer.now();
+        self.event(intent, Event::Decide { decision, seen }, Patience::None, Some(note)).await
     }
 
     /// Works on what is due, one after another: also what a crashed worker left behind.

@@ -47,9 +47,17 @@ impl Role {
 
     /// The role of a stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Command, Self::Prepared, Self::Baseline, Self::Reference, Self::Evidence, Self::Lines, Self::Note]
-            .into_iter()
-            .find(|role| role.as_str() == word)
+        [
+            Self::Command,
+            Self::Prepared,
+            Self::Baseline,
+            Self::Reference,
+            Self::Evidence,
+            Self::Lines,
+            Self::Note,
+        ]
+        .into_iter()
+        .find(|role| role.as_str() == word)
     }
 }
 

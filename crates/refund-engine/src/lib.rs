@@ -24,9 +24,9 @@ pub mod engine;
 pub mod journal;
 pub mod lineage;
 pub mod machine;
-mod prior;
 #[cfg(feature = "suite")]
 pub mod memory;
+mod prior;
 #[cfg(feature = "suite")]
 pub mod suite;
 
@@ -38,3 +38,8 @@ pub use journal::{
     Totals, Verified,
 };
 pub use machine::{Phase, Policy, Record, State};
+
+/// The README's example compiles.
+#[cfg(all(doctest, feature = "suite"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

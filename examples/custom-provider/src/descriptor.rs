@@ -1,8 +1,8 @@
 //! Acme described as data. Everything above a provider decides by these values, never by a gateway's name.
 
 use refund_core::{
-    Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing,
-    Support, Tier, Timing,
+    Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts,
+    ProviderId, SelfFencing, Support, Tier, Timing,
 };
 use std::time::Duration;
 

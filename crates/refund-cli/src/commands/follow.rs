@@ -21,7 +21,7 @@ pub(crate) async fn status(
     setup: &Setup,
     printer: &Printer,
 ) -> Result<Exit, Problem> {
-    let engine = workplace::engine_for_all(global, setup)?;
+    let engine = workplace::engine_for_all(global, setup).await?;
     Ok(tell(&ops::status(&engine, &args.refund, args.wait).await?, printer))
 }
 
@@ -31,7 +31,7 @@ pub(crate) async fn resolve(
     setup: &Setup,
     printer: &Printer,
 ) -> Result<Exit, Problem> {
-    let engine = workplace::engine_for_all(global, setup)?;
+    let engine = workplace::engine_for_all(global, setup).await?;
     let told = match args.decision {
         None => ops::resolve(&engine, &args.refund, args.wait).await?,
         Some(decision) => {
@@ -48,7 +48,7 @@ pub(crate) async fn withdraw(
     setup: &Setup,
     printer: &Printer,
 ) -> Result<Exit, Problem> {
-    let engine = workplace::engine_for_all(global, setup)?;
+    let engine = workplace::engine_for_all(global, setup).await?;
     let told = ops::take_back(&engine, &args.refund, note(setup, &args.reason, "")).await?;
     Ok(tell(&told, printer))
 }
@@ -59,7 +59,7 @@ pub(crate) async fn show(
     setup: &Setup,
     printer: &Printer,
 ) -> Result<Exit, Problem> {
-    let engine = workplace::engine_for_all(global, setup)?;
+    let engine = workplace::engine_for_all(global, setup).await?;
     let bytes = if global.detail == Detail::Verbose { Bytes::Shown } else { Bytes::Hidden };
     let (told, rows) = ops::show(&engine, &args.refund, bytes).await?;
     let exit = told.kind.map_or(Exit::DONE, Exit::of);
@@ -73,7 +73,7 @@ pub(crate) async fn list(
     setup: &Setup,
     printer: &Printer,
 ) -> Result<Exit, Problem> {
-    let engine = workplace::engine_for_all(global, setup)?;
+    let engine = workplace::engine_for_all(global, setup).await?;
     let named = |phase: &Phase| args.states.iter().any(|word| word == phase.as_str());
     let phases = Phase::ALL.into_iter().filter(named).collect();
     let query = ListQuery { payment: None, phases, limit: args.limit };

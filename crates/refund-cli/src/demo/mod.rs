@@ -74,7 +74,7 @@ pub(crate) async fn worker(args: &DemoWorkerArgs) -> Result<Exit, Problem> {
         environment: std::collections::BTreeMap::new(),
         ..Setup::process()
     };
-    let engine = workplace::engine_for_all(&stage::global(&args.folder), &setup)?;
+    let engine = workplace::engine_for_all(&stage::global(&args.folder), &setup).await?;
     let intent = u128::from_str_radix(&args.intent, 16)
         .map_err(|_| Problem::new(Kind::Usage, &words::BAD_INTENT).at("--intent"))?;
     engine.run(IntentId(intent), Patience::None).await.map_err(refund_desk::ops::halted)?;

@@ -51,7 +51,7 @@ impl Stage {
         let timer: Arc<dyn Timer> = Arc::new(SharedClock::new(clock.clone(), control.clone()));
         write_settings(&folder, &sandbox.url())?;
         let inner = bare(&timer, &folder);
-        let engine = workplace::engine_for_all(&global(&folder), &inner)?;
+        let engine = workplace::engine_for_all(&global(&folder), &inner).await?;
         let program = setup.program.clone();
         Ok(Self {
             control,

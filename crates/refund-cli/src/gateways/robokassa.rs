@@ -13,7 +13,7 @@ use refund_core::{AccountId, Opaque, RefundProvider, rules::RuleDef};
 use refund_desk::{
     Problem,
     gateways::{Gateway, Offline, Tools},
-    settings::Profile,
+    settings::{Environment, Profile},
 };
 use std::sync::Arc;
 
@@ -34,6 +34,10 @@ impl Gateway for RobokassaGateway {
     }
 
     fn build(&self, profile: &Profile, tools: &dyn Tools) -> Result<Arc<dyn RefundProvider>, Problem> {
+        if profile.environment == Environment::Test && profile.url.is_none() {
+            let why = "Robokassa has no test stand for refunds; use a sandbox, or name the profile's url";
+            return Err(unusable(profile, "environment", &why));
+        }
         let (password2, password3) = (profile.secret("password2")?, profile.secret("password3")?);
         let mut config = RobokassaConfig::new(profile.account.clone(), password2, password3)
             .map_err(|error| unusable(profile, "secrets", &error))?;

@@ -74,7 +74,11 @@ fn sold(index: usize) -> Line {
         code: Some(format!("sku-{index:06}")),
         price: Some(Money::rub(price)),
         amount: Some(Money::rub(price * 2)),
-        ..Line::new((index + 1).to_string(), format!("Товар номер {index:06}, упаковка"), Quantity::from_thousandths(2_000))
+        ..Line::new(
+            (index + 1).to_string(),
+            format!("Товар номер {index:06}, упаковка"),
+            Quantity::from_thousandths(2_000),
+        )
     }
 }
 

@@ -43,10 +43,15 @@ pub(crate) fn check(case: &Case, order: &Order) -> Option<i64> {
         let amount = line.amount?.to_decimal();
         wrong |= quantity <= Decimal::ZERO || quantity > sold.quantity || amount > sold.amount;
         let price = line.price?.to_decimal();
-        wrong |= (price * quantity).round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero) != amount;
+        wrong |= (price * quantity)
+            .round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+            != amount;
         total += amount;
     }
     let asked = case.total;
-    let minor = i64::try_from((total * Decimal::ONE_HUNDRED).mantissa() / 10_i128.pow((total * Decimal::ONE_HUNDRED).scale())).ok()?;
+    let minor = i64::try_from(
+        (total * Decimal::ONE_HUNDRED).mantissa() / 10_i128.pow((total * Decimal::ONE_HUNDRED).scale()),
+    )
+    .ok()?;
     (!wrong && minor == asked).then_some(minor)
 }

@@ -91,7 +91,9 @@ fn text(line: &Joined<'_>, field: &str, format: Format, given: Option<&str>, fou
     let message = Message::new(&MISMATCH).with("given", shown).with("format", format);
     let message = match mismatch {
         Mismatch::Length { found } => message.with("why", "length").with("found", found),
-        Mismatch::Character { found, .. } => message.with("why", "character").with("found", found.escape_default()),
+        Mismatch::Character { found, .. } => {
+            message.with("why", "character").with("found", found.escape_default())
+        }
     };
     found.push(Violation::new(RULE.id, line.path(field), message));
 }
@@ -123,9 +125,11 @@ mod tests {
         expect(&refund(10_000, vec![worth("1", 0, 10_000)]), &["cart-formats@lines[0].quantity"]);
         expect(&refund(10_000, vec![worth("1", -1, 10_000)]), &["cart-formats@lines[0].quantity"]);
         expect(&refund(10_000, vec![worth("1", 1, 10_000)]), &[]);
-        let beyond = broken(&refund(10_000, vec![worth("1", 99_999_999, 10_000)]), &order(), &nothing_before());
+        let beyond =
+            broken(&refund(10_000, vec![worth("1", 99_999_999, 10_000)]), &order(), &nothing_before());
         assert_eq!(beyond, ["cart-quantity-remaining@lines[0].quantity"]);
-        let beyond = broken(&refund(10_000, vec![worth("1", 100_000_000, 10_000)]), &order(), &nothing_before());
+        let beyond =
+            broken(&refund(10_000, vec![worth("1", 100_000_000, 10_000)]), &order(), &nothing_before());
         assert_eq!(beyond, ["cart-formats@lines[0].quantity", "cart-quantity-remaining@lines[0].quantity"]);
         let free = broken(&refund(10_000, vec![worth("1", 1_000, 0)]), &order(), &nothing_before());
         assert_eq!(free, ["cart-formats@lines[0].amount", "items-total-the-sum@amount"]);

@@ -46,7 +46,13 @@ pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violat
 }
 
 /// The gateway compares bytes, so a space or another Unicode form is a difference.
-fn differs(line: &Joined<'_>, field: &str, given: Option<&str>, sold: Option<&str>, found: &mut Vec<Violation>) {
+fn differs(
+    line: &Joined<'_>,
+    field: &str,
+    given: Option<&str>,
+    sold: Option<&str>,
+    found: &mut Vec<Violation>,
+) {
     if given.is_none() || given == sold {
         return;
     }
@@ -75,7 +81,10 @@ mod tests {
         check(tea(None, None), &[]);
         check(tea(Some("Чай"), Some("tea")), &[]);
         check(tea(Some("Чай "), Some("tea")), &["cart-line-in-order@lines[0].name"]);
-        check(tea(Some("чай"), Some("Tea")), &["cart-line-in-order@lines[0].name", "cart-line-in-order@lines[0].code"]);
+        check(
+            tea(Some("чай"), Some("Tea")),
+            &["cart-line-in-order@lines[0].name", "cart-line-in-order@lines[0].code"],
+        );
         // The same word in another Unicode form is another name: the gateway compares bytes.
         check(tea(Some("Чаи\u{306}"), None), &["cart-line-in-order@lines[0].name"]);
         check(worth("3", 1_000, 10_000), &["cart-line-in-order@lines[0].position"]);

@@ -31,9 +31,9 @@ mod tests {
     fn the_whole_payment_goes_back_without_a_cart_and_a_kopeck_less_does_not() {
         expect(&bare(PAID), &[]);
         expect(&bare(PAID - 1), &["cart-required@lines"]);
-        assert_eq!(broken(&bare(PAID + 1), &order(), &nothing_before()), [
-            "within-remaining@amount",
-            "cart-required@lines",
-        ]);
+        assert_eq!(
+            broken(&bare(PAID + 1), &order(), &nothing_before()),
+            ["within-remaining@amount", "cart-required@lines",]
+        );
     }
 }

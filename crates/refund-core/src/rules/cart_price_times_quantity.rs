@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn what_is_written_twice_agrees() {
-        let honey = |price, kopecks| RefundLine { price: Some(Money::rub(price)), ..worth("2", 500, kopecks) };
+        let honey =
+            |price, kopecks| RefundLine { price: Some(Money::rub(price)), ..worth("2", 500, kopecks) };
         // 300.10 × 0.5 is 150.05; 300.11 × 0.5 is 150.055, half up 150.06.
         expect(&refund(15_005, vec![honey(30_010, 15_005)]), &[]);
         expect(&refund(15_006, vec![honey(30_011, 15_006)]), &[]);

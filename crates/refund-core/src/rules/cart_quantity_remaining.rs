@@ -41,7 +41,10 @@ mod tests {
     #[test]
     fn a_thousandth_too_many_is_refused() {
         expect(&refund(20_000, vec![some("1", 2_000)]), &[]);
-        expect(&refund(20_000, vec![worth("1", 2_001, 20_000)]), &["cart-quantity-remaining@lines[0].quantity"]);
+        expect(
+            &refund(20_000, vec![worth("1", 2_001, 20_000)]),
+            &["cart-quantity-remaining@lines[0].quantity"],
+        );
         let prior = before("1", 500, 5_000);
         let left = |thousandths| refund(15_000, vec![worth("1", thousandths, 15_000)]);
         assert!(broken(&left(1_500), &order(), &prior).is_empty());

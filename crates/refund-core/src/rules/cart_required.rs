@@ -20,9 +20,11 @@ static MESSAGE: MessageDef = MessageDef {
 };
 
 pub(super) fn check(facts: &Facts<'_>) -> Option<Violation> {
-    let needed = facts.binds_cart() && facts.payment.cart.is_some() && !cart_optional_when_full::permits(facts);
+    let needed =
+        facts.binds_cart() && facts.payment.cart.is_some() && !cart_optional_when_full::permits(facts);
     (needed && facts.lines().is_none()).then(|| {
-        let message = Message::new(&MESSAGE).with("asked", facts.asked()).with("captured", facts.payment.captured);
+        let message =
+            Message::new(&MESSAGE).with("asked", facts.asked()).with("captured", facts.payment.captured);
         Violation::new(RULE.id, "lines", message)
     })
 }
@@ -37,7 +39,10 @@ mod tests {
         expect(&refund(10_000, vec![some("1", 1_000)]), &[]);
         let mut without = order();
         without.cart = None;
-        assert!(broken(&bare(10_000), &without, &nothing_before()).is_empty(), "an order without a cart needs none");
+        assert!(
+            broken(&bare(10_000), &without, &nothing_before()).is_empty(),
+            "an order without a cart needs none"
+        );
     }
 
     #[test]

@@ -35,7 +35,11 @@ pub(super) fn check(facts: &Facts<'_>, total: Option<i64>) -> Option<Violation> 
     let confirmed = facts.payment.captured.minor().saturating_add(points);
     (total > confirmed).then(|| {
         let (total, confirmed) = (facts.money(total), facts.money(confirmed));
-        Violation::new(RULE.id, "lines", Message::new(&MESSAGE).with("total", total).with("confirmed", confirmed))
+        Violation::new(
+            RULE.id,
+            "lines",
+            Message::new(&MESSAGE).with("total", total).with("confirmed", confirmed),
+        )
     })
 }
 
@@ -50,11 +54,14 @@ mod tests {
         let everything = |honey| refund(PAID, vec![worth("1", 2_000, 20_000), worth("2", 1_500, honey)]);
         expect(&everything(45_015), &[]);
         let found = broken(&everything(45_016), &order(), &nothing_before());
-        assert_eq!(found, [
-            "cart-amount-remaining@lines[1].amount",
-            "cart-within-confirmed@lines",
-            "items-total-the-sum@amount",
-        ]);
+        assert_eq!(
+            found,
+            [
+                "cart-amount-remaining@lines[1].amount",
+                "cart-within-confirmed@lines",
+                "items-total-the-sum@amount",
+            ]
+        );
     }
 
     #[test]
@@ -70,7 +77,8 @@ mod tests {
 
     #[test]
     fn a_total_that_cannot_be_counted_is_refused() {
-        let huge = |position: &str| RefundLine { amount: Some(Money::rub(i64::MAX)), ..some(position, 1_000) };
+        let huge =
+            |position: &str| RefundLine { amount: Some(Money::rub(i64::MAX)), ..some(position, 1_000) };
         let found = broken(&refund(PAID, vec![huge("1"), huge("2")]), &order(), &nothing_before());
         assert!(found.contains(&"cart-within-confirmed@lines".to_owned()), "{found:?}");
     }

@@ -84,8 +84,13 @@ impl<'a> Facts<'a> {
 
     /// The keys of the refunds that took some of the line, for people.
     pub(super) fn takers(&self, position: &str) -> String {
-        let mut keys: Vec<_> =
-            self.prior.lines.iter().filter(|line| line.position == position).map(|line| line.by.as_str()).collect();
+        let mut keys: Vec<_> = self
+            .prior
+            .lines
+            .iter()
+            .filter(|line| line.position == position)
+            .map(|line| line.by.as_str())
+            .collect();
         keys.sort_unstable();
         keys.dedup();
         if keys.is_empty() { "-".to_owned() } else { keys.join(", ") }

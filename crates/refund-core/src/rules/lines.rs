@@ -4,8 +4,8 @@
 //! that is not there builds an index. Nothing is allocated when nothing is wrong and the sequence is kept.
 
 use super::{
-    Violation, cart_amount_remaining, cart_formats, cart_line_in_order, cart_one_currency, cart_positions_unique,
-    cart_price_times_quantity, cart_quantity_remaining,
+    Violation, cart_amount_remaining, cart_formats, cart_line_in_order, cart_one_currency,
+    cart_positions_unique, cart_price_times_quantity, cart_quantity_remaining,
     facts::{Facts, Taken},
 };
 use crate::{Line, RefundLine};

@@ -23,9 +23,7 @@ mod payment_captured;
 mod testing;
 mod within_remaining;
 
-use crate::{
-    CartPolicy, CheckedRefund, Message, MessageDef, Payment, Prior, RefundCommand,
-};
+use crate::{CartPolicy, CheckedRefund, Message, MessageDef, Payment, Prior, RefundCommand};
 use facts::Facts;
 use std::fmt;
 
@@ -205,7 +203,10 @@ fn rank(id: RuleId) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{refund::Extent, AccountId, CartNeed, Currency, Money, Opaque, PaymentId, PaymentRef, PaymentState, ProviderId, RefundAmount};
+    use crate::{
+        AccountId, CartNeed, Currency, Money, Opaque, PaymentId, PaymentRef, PaymentState, ProviderId,
+        RefundAmount, refund::Extent,
+    };
     use proptest::prelude::*;
 
     const POLICY: CartPolicy = CartPolicy::new(CartNeed::OrdersWithCart);

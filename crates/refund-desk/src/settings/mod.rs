@@ -76,7 +76,8 @@ impl Settings {
             .profiles
             .into_iter()
             .map(|(name, file)| Ok((name.clone(), file.checked(name, &bases, &surroundings)?)))
-            .collect::<Result<_, Problem>>()?;
+            .collect::<Result<BTreeMap<String, Profile>, Problem>>()?;
+        refuse_two_of_one_account(&profiles)?;
         Ok(Self { journal: parsed.journal.map(|path| bases.journal(&path)), lang: parsed.lang, profiles })
     }
 
@@ -132,6 +133,22 @@ impl Settings {
     }
 }
 
+/// A refund is told apart by gateway and account: two profiles of one account could answer for each other.
+fn refuse_two_of_one_account(profiles: &BTreeMap<String, Profile>) -> Result<(), Problem> {
+    let mut seen = BTreeMap::new();
+    for profile in profiles.values() {
+        if let Some(first) = seen.insert((&profile.gateway, &profile.account), &profile.name) {
+            let message = Message::new(&SAME_ACCOUNT)
+                .with("first", first)
+                .with("second", &profile.name)
+                .with("gateway", &profile.gateway)
+                .with("account", &profile.account);
+            return Err(Problem::new(Kind::Configuration, message).at(format!("profiles.{}", profile.name)));
+        }
+    }
+    Ok(())
+}
+
 /// Which variables are settings. Secrets are fetched by name when needed; who is at the keyboard is no setting.
 fn is_setting(name: &str) -> bool {
     name.starts_with("REFUND_") && !name.starts_with("REFUND_SECRET_") && name != "REFUND_ACTOR"
@@ -144,6 +161,13 @@ fn is_known(name: &str) -> bool {
         || name.starts_with("REFUND_PROFILES__")
 }
 
+static SAME_ACCOUNT: MessageDef = MessageDef {
+    id: "profiles-same-account",
+    en: "The profiles \"{ $first }\" and \"{ $second }\" both use the account \"{ $account }\" of \"{ $gateway }\": a refund of one could be taken \
+         for the other's. Keep them in separate settings, each with a journal of its own.",
+    ru: "Профили «{ $first }» и «{ $second }» используют один и тот же аккаунт «{ $account }» шлюза «{ $gateway }»: возврат одного можно принять за \
+         возврат другого. Держите их в разных настройках, с отдельным журналом у каждого.",
+};
 static NO_PROFILE: MessageDef = MessageDef {
     id: "profile-not-found",
     en: "There is no profile \"{ $profile }\"; the settings have: { $known }.",
@@ -185,6 +209,7 @@ static SEVERAL_PROFILES: MessageDef = MessageDef {
 /// Every sentence of this module, for tests.
 pub(crate) fn defs() -> Vec<&'static MessageDef> {
     let own = [
+        &SAME_ACCOUNT,
         &NO_PROFILE,
         &NO_PROFILE_FOR,
         &NO_PROFILES,

@@ -53,7 +53,7 @@ pub(super) struct ProfileFile {
     #[serde(default)]
     options: BTreeMap<String, String>,
     #[serde(default)]
-    secrets: BTreeMap<String, SecretSource>,
+    secrets: BTreeMap<String, config::Value>,
 }
 
 /// One account at one gateway.
@@ -107,6 +107,11 @@ impl ProfileFile {
         if environment == Environment::Sandbox && !self.url.as_deref().is_some_and(is_loopback) {
             return Err(Problem::new(Kind::Configuration, &SANDBOX_LOOPBACK).at(format!("{place}.url")));
         }
+        let secrets = self.secrets.into_iter().map(|(secret, value)| {
+            let source = SecretSource::parse(value).ok_or_else(|| SecretSource::misplaced(&name, &secret))?;
+            Ok((secret, source))
+        });
+        let secrets = secrets.collect::<Result<BTreeMap<_, _>, Problem>>()?;
         Ok(Profile {
             gateway: self.gateway,
             account,
@@ -114,7 +119,7 @@ impl ProfileFile {
             url: self.url,
             ca_file: self.ca_file.map(|path| bases.ca_file(&name, &path)),
             options: self.options,
-            secrets: self.secrets,
+            secrets,
             bases: bases.clone(),
             surroundings: surroundings.clone(),
             name,
@@ -123,6 +128,20 @@ impl ProfileFile {
 }
 
 impl Profile {
+    /// Where this profile's refunds are made, for a journal to hold on to: the environment, and another host than the
+    /// gateway's own. A sandbox is one place whatever its port.
+    pub fn origin(&self) -> String {
+        let host = self.url.as_deref().map(|url| {
+            let rest = url.trim_start_matches("https://").trim_start_matches("http://");
+            rest.split(['/', '?', '#']).next().unwrap_or_default()
+        });
+        match (self.environment, host) {
+            (Environment::Sandbox, _) => "sandbox".to_owned(),
+            (Environment::Test, host) => format!("test {}", host.unwrap_or("-")),
+            (Environment::Live, host) => format!("live {}", host.unwrap_or("-")),
+        }
+    }
+
     /// Refuses options and secrets its gateway does not know, and names secrets it needs.
     ///
     /// # Errors

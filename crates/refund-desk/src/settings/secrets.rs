@@ -4,7 +4,6 @@ use super::Profile;
 use crate::problem::{Kind, Problem};
 use refund_core::{Message, MessageDef};
 use secrecy::SecretString;
-use serde::Deserialize;
 use std::{
     collections::BTreeMap,
     fmt,
@@ -29,8 +28,7 @@ impl fmt::Debug for Surroundings {
 }
 
 /// Where one secret is.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub enum SecretSource {
     /// In a file that only its owner can read (mode 0600). A line end at its end is not part of the secret.
     File(PathBuf),
@@ -114,6 +112,34 @@ fn refuse_if_others_can_read(_: &Path, _: &std::fs::Metadata) -> Result<(), Prob
     Ok(())
 }
 
+impl SecretSource {
+    /// `{ file = "PATH" }` or `{ env = "VARIABLE" }`; anything else may be the secret itself and is shown to nobody.
+    pub(super) fn parse(value: config::Value) -> Option<Self> {
+        let mut table = value.into_table().ok()?;
+        let (file, variable) = (table.remove("file"), table.remove("env"));
+        match (file, variable, table.is_empty()) {
+            (Some(file), None, true) => Some(Self::File(file.into_string().ok()?.into())),
+            (None, Some(variable), true) => {
+                let name = variable.into_string().ok()?;
+                let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+                (!name.is_empty() && name.chars().all(plain)).then_some(Self::Env(name))
+            }
+            _ => None,
+        }
+    }
+
+    /// Something else stands where the source of a secret should: perhaps the secret.
+    pub(super) fn misplaced(profile: &str, secret: &str) -> Problem {
+        let place = format!("profiles.{profile}.secrets.{}", refund_core::outcome::sanitize(secret, 40));
+        Problem::new(Kind::Configuration, &MISPLACED).at(place).advise(&HOW_TO_GIVE)
+    }
+}
+
+static MISPLACED: MessageDef = MessageDef {
+    id: "secret-misplaced",
+    en: "This is not where a secret is: settings name a file, or an environment variable in capitals, and never hold the secret.",
+    ru: "Здесь должно быть указано, где лежит секрет: файл или переменная окружения заглавными буквами. Сам секрет в настройках не пишут.",
+};
 static MISSING: MessageDef = MessageDef {
     id: "secret-missing",
     en: "The secret is not given: the settings name no file and the variable { $variable } is not set.",
@@ -146,4 +172,4 @@ static HOW_TO_GIVE: MessageDef = MessageDef {
 
 /// Every sentence of this module, for tests.
 pub(super) const DEFS: &[&MessageDef] =
-    &[&MISSING, &NO_FILE, &UNREADABLE, &OTHERS_CAN_READ, &EMPTY, &HOW_TO_GIVE];
+    &[&MISPLACED, &MISSING, &NO_FILE, &UNREADABLE, &OTHERS_CAN_READ, &EMPTY, &HOW_TO_GIVE];

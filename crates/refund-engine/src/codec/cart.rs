@@ -111,7 +111,8 @@ pub(super) fn order(wire: Vec<LineV1>) -> Result<Cart, CodecError> {
         line.measure = wire.measure.map(Measure);
         line.price = wire.price.map(Money::try_from).transpose()?;
         line.amount = wire.amount.map(Money::try_from).transpose()?;
-        line.fiscal = wire.fiscal.map(|wire| LineFiscal { vat: wire.vat, method: wire.method, object: wire.object });
+        line.fiscal =
+            wire.fiscal.map(|wire| LineFiscal { vat: wire.vat, method: wire.method, object: wire.object });
         Ok(line)
     };
     Ok(Cart { lines: wire.into_iter().map(line).collect::<Result<_, CodecError>>()? })

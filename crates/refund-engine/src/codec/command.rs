@@ -119,7 +119,9 @@ pub fn decode_command(data: &Opaque) -> Result<RefundCommand, CodecError> {
     };
     let amount = match wire.amount {
         AmountV1::Full => RefundAmount::Full,
-        AmountV1::Exactly { minor, currency: code } => RefundAmount::Exactly(Money::new(minor, currency(&code)?)),
+        AmountV1::Exactly { minor, currency: code } => {
+            RefundAmount::Exactly(Money::new(minor, currency(&code)?))
+        }
     };
     let mut command = RefundCommand::new(payment, amount);
     command.receipt = match wire.receipt {
@@ -185,7 +187,11 @@ mod tests {
             measure: Some(Measure("шт.".into())),
             price: Some(Money::rub(10_033)),
             amount: Some(Money::rub(15_050)),
-            fiscal: Some(LineFiscal { vat: "vat20".into(), method: "full_payment".into(), object: "commodity".into() }),
+            fiscal: Some(LineFiscal {
+                vat: "vat20".into(),
+                method: "full_payment".into(),
+                object: "commodity".into(),
+            }),
             ..Line::new("1", "Чай", quantity)
         };
         let asked = RefundLine {

@@ -21,15 +21,15 @@ impl Machine {
                 self.keep(Record::Withdrawn { why: WithdrawReason::Person })
             }
             Event::TakeByHand if phase == Phase::Reserved => self.keep(Record::TakenByHand),
-            Event::Decide(decision) if matches!(phase, Phase::NeedsReview | Phase::ByHand) => {
+            Event::Decide { decision, seen } if matches!(phase, Phase::NeedsReview | Phase::ByHand) => {
                 match self.window_end() {
                     Some(until) if until.boot != now.boot => self.restart(now),
-                    Some(until) if !now.has_reached(until) => Err(Misstep::WindowOpen { until }),
+                    Some(until) if !seen.has_reached(until) => Err(Misstep::WindowOpen { until }),
                     _ => self.keep(Record::Decided { decision }),
                 }
             }
             Event::ReceiptNews(track) => self.keep(Record::Receipt(track)),
-            Event::Approve | Event::Withdraw | Event::TakeByHand | Event::Decide(_) => {
+            Event::Approve | Event::Withdraw | Event::TakeByHand | Event::Decide { .. } => {
                 Err(Misstep::NotNow { phase })
             }
             event => Err(Misstep::Unexpected { event, stage: self.stage }),

@@ -168,7 +168,8 @@ pub enum Decision {
     Happened,
     /// The cabinet shows that it did not; the refund is closed.
     DidNotHappen,
-    /// The cabinet shows that it did not; it is to be sent anew.
+    /// The cabinet shows that it did not; it is to be sent anew. Its amount stays taken, unless it had let other refunds
+    /// of the payment in, when it has to be reserved again like any approved one.
     SendAgain,
 }
 
@@ -342,8 +343,10 @@ impl State {
     }
 
     fn armed(self, lineage: u32, attempt: u16, fire_by: Moment) -> Option<Self> {
-        let opened = self.baseline.is_some() && lineage == self.lineage && attempt == self.attempt + 1;
-        opened.then_some(Self {
+        // A first send needs a reservation nothing has become of yet, a resend a doubt.
+        let ready = self.phase == Phase::Unknown || self.may_be_armed();
+        let fits = ready && lineage == self.lineage && attempt == self.attempt + 1;
+        fits.then_some(Self {
             phase: Phase::Sending,
             attempt,
             maybe_sent: self.maybe_sent.saturating_add(1),
@@ -396,10 +399,18 @@ impl State {
         }
     }
 
+    /// Others may have reserved while this one was accepted: it queues again, or two reservations would wait for each
+    /// other for ever.
+    fn let_others_in(&self) -> bool {
+        let accepted = self.phase == Phase::NeedsReview && self.doubt.is_none();
+        accepted && !self.baseline.is_some_and(|baseline| baseline.is_evidence())
+    }
+
     fn decided(self, decision: Decision) -> Option<Self> {
         match decision {
             Decision::Happened => Some(Self { phase: Phase::Settled, due: None, ..self.sure() }),
             Decision::DidNotHappen => Some(self.closed(Phase::DidNotHappen)),
+            Decision::SendAgain if self.let_others_in() => Some(self.closed(Phase::Approved)),
             Decision::SendAgain => Some(self.closed(Phase::Reserved)),
         }
     }

@@ -200,6 +200,12 @@ impl State {
         if self.phase.uses_budget() { self.amount.unwrap_or(0) } else { 0 }
     }
 
+    /// True from a reservation until something becomes of it: its baseline is fresh. After a send that did not leave, or
+    /// a verdict, it is looked at and made again before anything is sent.
+    pub fn may_be_armed(&self) -> bool {
+        self.phase == Phase::Reserved && self.attempt == 0 && self.due.is_none()
+    }
+
     /// True while no other refund of the same payment may be reserved, because this one's outcome is read against
     /// the payment's sums, or because a person must not have two unknowns of one payment to tell apart.
     pub fn holds_payment(&self) -> bool {

@@ -79,7 +79,13 @@ pub enum Event {
     /// A person does it in the cabinet instead.
     TakeByHand,
     /// A person decides on a held refund.
-    Decide(Decision),
+    Decide {
+        /// What.
+        decision: Decision,
+        /// When it was decided, by the same clock: what was seen before the settle window was over does not count,
+        /// however late it is written.
+        seen: Moment,
+    },
     /// The receipt has news.
     ReceiptNews(super::ReceiptTrack),
     /// The payment was looked up.
@@ -401,7 +407,10 @@ impl Machine {
         match kind {
             ProbedKind::NotSeen if blind => self.hold(HoldReason::NoEvidence, now),
             ProbedKind::HappenedWithReference => self.keep(Record::Accepted { due: self.first_poll(now) }),
-            ProbedKind::Happened if self.policy.shared() => self.hold(HoldReason::SharedAccount, now),
+            // No resend, fenced or not: behind a fence a sum that has risen leaves no room for it.
+            ProbedKind::Happened if self.policy.shared() => {
+                self.keep(Record::Held { why: HoldReason::SharedAccount })
+            }
             ProbedKind::Happened => self.keep(Record::Settled { by: Proof::Evidence }),
             ProbedKind::NotSeen if self.agreed(now) => self.keep(match self.state.refusal {
                 Refusal::Unconfirmed => Record::Declined,

@@ -11,6 +11,7 @@
 mod failure;
 mod lease;
 mod open;
+mod origins;
 mod read;
 mod rows;
 #[cfg(test)]
@@ -24,7 +25,9 @@ pub use verify::{Erased, Inspection};
 
 use async_trait::async_trait;
 use failure::{Failure, explain, unavailable};
-use refund_core::{ArmError, ArmLog, ArmRecord, At, Clock, Currency, IntentId, IntentKey, PaymentRef};
+use refund_core::{
+    AccountId, ArmError, ArmLog, ArmRecord, At, Clock, Currency, IntentId, IntentKey, PaymentRef, ProviderId,
+};
 use refund_engine::{
     Journal, JournalError, Lease, ListQuery, Listed, Plan, Planned, Recorded, Reservation, Totals, Verified,
 };
@@ -99,6 +102,38 @@ impl SqliteJournal {
             Some(writer) => writer.call("settings", |store| Ok(Durability::read(&store.connection)?)).await,
             None => self.reader.call("settings", |connection| Ok(Durability::read(connection)?)).await,
         }
+    }
+
+    /// Says at which gateway an account's refunds are made (its environment and host, no credentials), and answers what
+    /// is on record: the first that was ever said. A caller whose own differs must not send from this journal, nor take
+    /// what it holds for refunds at its gateway.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`] and its kin.
+    pub async fn bind(
+        &self,
+        provider: &ProviderId,
+        account: &AccountId,
+        origin: &str,
+    ) -> Result<String, JournalError> {
+        let (provider, account) = (provider.to_string(), account.to_string());
+        let origin = origin.to_owned();
+        self.writer()?.call("bind", move |store| origins::bind(store, &provider, &account, &origin)).await
+    }
+
+    /// At which gateway an account's refunds are made, if that was ever said.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`] and its kin.
+    pub async fn origin(
+        &self,
+        provider: &ProviderId,
+        account: &AccountId,
+    ) -> Result<Option<String>, JournalError> {
+        let (provider, account) = (provider.to_string(), account.to_string());
+        self.reader
+            .call("origin", move |connection| origins::on_record(connection, &provider, &account))
+            .await
     }
 
     /// What [`Journal::verify`] does, told in full: also which attached bytes were erased, which is allowed.

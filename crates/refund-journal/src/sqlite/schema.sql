@@ -71,6 +71,19 @@ CREATE TABLE blobs (
     FOREIGN KEY (event, place) REFERENCES attachments (event, place)
 ) STRICT;
 
+-- At which gateway an account's refunds are made, fixed by the first command that sends there: a rehearsal must not
+-- answer for a live refund, nor a live gateway be asked about a rehearsal.
+CREATE TABLE origins (
+    provider TEXT NOT NULL,
+    account  TEXT NOT NULL,
+    origin   TEXT NOT NULL,
+    PRIMARY KEY (provider, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER origins_stay BEFORE UPDATE ON origins
+BEGIN SELECT RAISE(ABORT, 'where an account is never changes'); END;
+CREATE TRIGGER origins_last BEFORE DELETE ON origins
+BEGIN SELECT RAISE(ABORT, 'where an account is never changes'); END;
 CREATE TRIGGER events_stay BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
 CREATE TRIGGER events_last BEFORE DELETE ON events

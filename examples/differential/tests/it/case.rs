@@ -36,7 +36,12 @@ impl Case {
     pub(crate) fn cart(&self) -> Option<Cart> {
         let line = |(index, minor): (usize, &i64)| Line {
             position: (index + 1).to_string(),
-            name: format!("Товар {}", index + 1),
+            name: format!(
+                "Товар {,
+            fiscal: None,
+        }",
+                index + 1
+            ),
             code: Some(format!("code-{}", index + 1)),
             quantity: Quantity::from_thousandths(1_000),
             measure: Some(Measure("шт".to_owned())),

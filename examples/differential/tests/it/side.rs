@@ -7,9 +7,9 @@ use refund_conformance::{
     sandbox::{Emulated, SandboxGateway, Shop},
 };
 use refund_core::{
-    ArmError, ArmLog, ArmRecord, At, Clock, Currency, IntentId, Journaled, LineageKey, Method, Money,
-    PaymentRef, Prepared, Prior, RefundAmount, RefundCommand, RefundProvider, Request, Transport,
-    permit::FIRE_WITHIN, rules,
+    ArmError, ArmLog, ArmRecord, At, Clock, IntentId, Journaled, LineageKey, Method, Money, PaymentRef,
+    Prepared, Prior, RefundAmount, RefundCommand, RefundProvider, Request, Transport, permit::FIRE_WITHIN,
+    rules,
 };
 use refund_http::{HttpTransport, PlainHttp};
 use refund_sandbox::{Running, Sandbox};

@@ -8,6 +8,7 @@ use crate::machine::{
     Command, Decision, DoubtKind, Event, HoldReason, Machine, Misstep, Phase, Proof, ReceiptTrack, Record,
     State, Stop, WithdrawReason, step,
 };
+use refund_core::Moment;
 
 const NOTED: Command = Command::Stop(Stop::Noted);
 const DECISIONS: [(Decision, Phase); 3] = [
@@ -15,6 +16,10 @@ const DECISIONS: [(Decision, Phase); 3] = [
     (Decision::DidNotHappen, Phase::DidNotHappen),
     (Decision::SendAgain, Phase::Reserved),
 ];
+
+fn decide(decision: Decision, seen: Moment) -> Event {
+    Event::Decide { decision, seen }
+}
 
 /// Held since second 0; the window ends at second 905.
 fn held() -> State {
@@ -32,12 +37,18 @@ fn a_decision_before_the_window_is_over_is_refused() {
     for (decision, phase) in DECISIONS {
         for second in [0, 904] {
             assert_eq!(
-                refused(held(), Event::Decide(decision), second),
+                refused(held(), decide(decision, at(second)), second),
                 Misstep::WindowOpen { until: at(905) }
             );
         }
-        let rows = kept(at(905), Event::Decide(decision), Record::Decided { decision }, NOTED);
+        let rows = kept(at(905), decide(decision, at(905)), Record::Decided { decision }, NOTED);
         assert_eq!(play(policy(BLIND), held(), &rows).state.phase, phase);
+        // Seen before and written after, because the machine slept or the journal was busy: it may have happened since.
+        assert_eq!(refused(held(), decide(decision, at(904)), 2_000), Misstep::WindowOpen { until: at(905) });
+        assert_eq!(
+            refused(held(), decide(decision, elsewhere(904)), 2_000),
+            Misstep::WindowOpen { until: at(905) }
+        );
     }
 }
 
@@ -48,12 +59,14 @@ fn a_decision_after_a_reboot_restarts_the_window_first() {
     for (decision, phase) in DECISIONS {
         let restarted = Record::WindowRestarted { from: elsewhere(12) };
         let later = Command::Stop(Stop::Held { from: Some(elsewhere(912)) });
-        let rows = kept(elsewhere(7), Event::Decide(decision), restarted, later);
+        let rows = kept(elsewhere(7), decide(decision, elsewhere(7)), restarted, later);
         let machine = play(policy(BLIND), held(), &rows);
         assert_eq!(machine.state.phase, Phase::NeedsReview);
-        let early = step(machine, Event::Decide(decision), elsewhere(911)).map(|(_, command)| command);
+        let early =
+            step(machine, decide(decision, elsewhere(911)), elsewhere(911)).map(|(_, command)| command);
         assert_eq!(early, Err(Misstep::WindowOpen { until: elsewhere(912) }));
-        let rows = kept(elsewhere(912), Event::Decide(decision), Record::Decided { decision }, NOTED);
+        let rows =
+            kept(elsewhere(912), decide(decision, elsewhere(912)), Record::Decided { decision }, NOTED);
         assert_eq!(play(policy(BLIND), machine.state, &rows).state.phase, phase);
     }
     // Only looking at it restarts it, too.
@@ -79,12 +92,29 @@ fn held_waits_for_a_person_for_ever() {
 fn sent_again_is_a_new_lineage_with_a_fresh_look() {
     let mut rows = kept(
         at(905),
-        Event::Decide(Decision::SendAgain),
+        decide(Decision::SendAgain, at(905)),
         Record::Decided { decision: Decision::SendAgain },
         NOTED,
     );
     rows.extend(super::attempt(BLIND, 2, 906));
     play(policy(BLIND), held(), &rows);
+}
+
+/// While it was accepted it let other refunds of the payment in. If it went back to its reservation, it and one of those
+/// could wait for each other for ever: it queues again.
+#[test]
+fn sent_again_after_it_let_others_in_it_queues_again() {
+    let again = Record::Decided { decision: Decision::SendAgain };
+    let held =
+        |tier| super::accepted(tier).apply(Record::Held { why: HoldReason::Deadline }).expect("follows");
+    let rows = kept(at(905), decide(Decision::SendAgain, at(905)), again, NOTED);
+    let machine = play(policy(BLIND), held(BLIND), &rows);
+    assert_eq!((machine.state.phase, machine.state.claims()), (Phase::Approved, 0));
+    assert_eq!(machine.state.amount, Some(AMOUNT), "what was fixed stays fixed");
+    play(policy(BLIND), machine.state, &super::attempt(BLIND, 2, 906));
+    // Read against the payment's sums, it kept the payment to itself all the time.
+    let machine = play(policy(READABLE), held(READABLE), &rows);
+    assert_eq!((machine.state.phase, machine.state.claims()), (Phase::Reserved, AMOUNT));
 }
 
 /// A person does it in the cabinet: nothing was sent from here, so there is no window.
@@ -96,7 +126,7 @@ fn by_hand_is_reserved_here_and_closed_on_evidence() {
     assert_eq!((by_hand.phase, by_hand.claims(), by_hand.holds_payment()), (Phase::ByHand, AMOUNT, true));
     play(policy(READABLE), by_hand, &[(at(1), Event::Go, Command::Stop(Stop::Held { from: None }))]);
     for (decision, phase) in DECISIONS {
-        let rows = kept(at(1), Event::Decide(decision), Record::Decided { decision }, NOTED);
+        let rows = kept(at(1), decide(decision, at(1)), Record::Decided { decision }, NOTED);
         assert_eq!(play(policy(READABLE), by_hand, &rows).state.phase, phase);
     }
 }
@@ -129,7 +159,7 @@ fn what_a_person_may_do_in_each_phase() {
         (fold(&[planned(), withdrawn]), [false; 4]),
         (sent(&[lost, held, not]), [false; 4]),
     ];
-    let events = [Event::Approve, Event::Withdraw, Event::TakeByHand, Event::Decide(Decision::Happened)];
+    let events = [Event::Approve, Event::Withdraw, Event::TakeByHand, decide(Decision::Happened, at(2_000))];
     for ((state, allowed), phase) in table.into_iter().zip(Phase::ALL) {
         assert_eq!(state.phase, phase);
         for (event, allowed) in events.into_iter().zip(allowed) {

@@ -291,6 +291,24 @@ fn phases_that_use_the_budget_and_phases_that_hold_the_payment() {
         assert_eq!(state.claims(), if claims { AMOUNT } else { 0 }, "{phase:?}");
         assert_eq!((state.holds_payment(), phase.is_final()), (holds, ends), "{phase:?}");
     }
+    // A reservation of which something became keeps amount and payment, and is not armed before it is made again.
+    let not_sent = Record::NotSent { why: NotSentReason::Dns, due: at(1) };
+    let again = Record::Decided { decision: Decision::SendAgain };
+    for (phase, record) in [
+        (Phase::Reserved, not_sent),
+        (Phase::Sending, not_sent),
+        (Phase::Unknown, Record::ProvenNot),
+        (Phase::NeedsReview, again),
+    ] {
+        let waits = in_phase(phase).apply(record).expect("follows");
+        assert_eq!((waits.phase, waits.holds_payment(), waits.claims()), (Phase::Reserved, true, AMOUNT));
+        for attempt in 0..4 {
+            assert!(waits.apply(armed(1, attempt, 0)).is_err(), "{phase:?} + {record:?}, attempt {attempt}");
+        }
+        let fresh =
+            waits.apply(reserved(waits.lineage + u32::from(waits.attempt > 0), READABLE)).expect("follows");
+        assert!(fresh.holds_payment() && fresh.apply(armed(fresh.lineage, 1, 0)).is_ok());
+    }
     // An accepted refund whose outcome nobody reads against the sums lets others in.
     let took = super::accepted(super::BLIND);
     assert!(!took.holds_payment() && took.claims() == AMOUNT);
