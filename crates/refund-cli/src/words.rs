@@ -168,9 +168,9 @@ defs! {
         "Вернуть { $amount } по заказу { $order } через { $gateway } ({ $environment }, профиль { $profile })? Оплачено \
          { $captured }. Причина: { $reason }. [да/НЕТ]";
     ASK_GO_ON, "ask-go-on",
-        "Go on with the refund \"{ $key }\" of order { $order }, of which nothing was sent yet ({ $environment }, profile \
+        "Go on with the refund \"{ $key }\" of { $amount } of order { $order }, of which nothing was sent yet ({ $environment }, profile \
          { $profile })? [y/N]",
-        "Продолжить возврат «{ $key }» по заказу { $order }, который ещё не отправлялся ({ $environment }, профиль \
+        "Продолжить возврат «{ $key }» на { $amount } по заказу { $order }, который ещё не отправлялся ({ $environment }, профиль \
          { $profile })? [да/НЕТ]";
     DRY_RUN, "dry-run",
         "Dry run: nothing was recorded or sent. It would refund { $amount } of order { $order } through { $gateway } \

@@ -18,8 +18,8 @@ pub(crate) use item_name::NAME;
 
 use crate::wire::{create::CreatePayload, items::InvoiceItem};
 use refund_core::{
-    AccountId, CheckedLine, CheckedRefund, MessageDef, Payment, Violation, Violations, refund::Extent,
-    rules::RuleDef,
+    AccountId, CheckedLine, CheckedRefund, MessageDef, Payment, RefundAmount, Violation, Violations,
+    refund::Extent, rules::RuleDef,
 };
 
 /// Every rule of this provider, in precedence order, for catalogues.
@@ -74,7 +74,10 @@ pub(crate) fn payload(
     if let Some(violations) = Violations::found(found) {
         return Err(violations);
     }
-    let refund_sum = amount.filter(|_| refund.extent() != Extent::Untouched);
+    // Left out, the sum means "all that is left", and refunds made in the cabinet are invisible here: only who asked for
+    // exactly that may leave it out.
+    let everything = refund.command().amount == RefundAmount::Full && refund.extent() == Extent::Untouched;
+    let refund_sum = amount.filter(|_| !everything);
     let payload = CreatePayload::new(key.expect("no violation was found"));
     Ok(CreatePayload { refund_sum, invoice_items, ..payload })
 }

@@ -70,9 +70,10 @@ fn check(case: Case, expected: Result<&str, &[&str]>) {
 }
 
 #[test]
-fn the_sum_is_left_out_only_for_the_whole_of_an_untouched_operation() {
+fn the_sum_is_left_out_only_where_everything_of_an_untouched_operation_was_asked() {
     check(fine(), Ok(r#"{"OpKey":"ABC-1"}"#));
-    check(Case { amount: Some(15_000), ..fine() }, Ok(r#"{"OpKey":"ABC-1"}"#));
+    // The same amount by number is sent by number: a refund in the cabinet must not turn it into "the rest".
+    check(Case { amount: Some(15_000), ..fine() }, Ok(r#"{"OpKey":"ABC-1","RefundSum":150}"#));
     check(Case { amount: Some(14_999), ..fine() }, Ok(r#"{"OpKey":"ABC-1","RefundSum":149.99}"#));
     check(Case { amount: Some(100), ..fine() }, Ok(r#"{"OpKey":"ABC-1","RefundSum":1}"#));
     check(Case { done: 5_000, ..fine() }, Ok(r#"{"OpKey":"ABC-1","RefundSum":100}"#));

@@ -63,6 +63,10 @@ pub fn outcome(status: u16, body: &[u8]) -> RefundOutcome {
         (Read::Own(reply), false) if contradicts(&reply) => {
             unknown(DoubtReason::Status(status), "the body says accepted, the status does not", body)
         }
+        // Cut or garbled, it still names a request: the status alone does not outweigh that.
+        (Read::Foreign(problem), false) if salvage::request_id(body).is_some() => {
+            unknown(DoubtReason::UnreadableReply, problem, body)
+        }
         (Read::Own(CreateReply { message, .. }), false) => by_status(status, message.as_deref(), body),
         (Read::Empty | Read::Foreign(_), false) => by_status(status, None, body),
         (Read::Empty, true) => unknown(DoubtReason::EmptyReply, "a success status with nothing in it", body),

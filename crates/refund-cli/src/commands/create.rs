@@ -38,7 +38,8 @@ pub(crate) async fn run(
         return Ok(show_dry(&engine, profile, &new, &proposal, printer));
     }
     confirm(args, setup, printer, profile, &new, &proposal).await?;
-    let told = ops::carry_out(&engine, &new, Patience::None).await?;
+    let confirmed = proposal.amount().expect("a replay has been told above");
+    let told = ops::carry_out(&engine, &new, confirmed, Patience::None).await?;
     Ok(tell(&told, printer))
 }
 
@@ -81,7 +82,9 @@ async fn confirm(
             .with("amount", preview.checked.amount())
             .with("captured", preview.payment.captured)
             .with("reason", &new.note.reason),
-        _ => place(&words::ASK_GO_ON).with("key", &new.key),
+        _ => place(&words::ASK_GO_ON)
+            .with("key", &new.key)
+            .with("amount", proposal.amount().map_or_else(String::new, |amount| amount.to_string())),
     };
     let nobody = || Problem::new(Kind::NotConfirmed, &words::NOT_CONFIRMED).advise(&words::CONFIRM_ADVICE);
     match args.confirm {
@@ -144,7 +147,7 @@ fn show_dry(
             }
             printer.data(&request_text(preview));
         }
-        Proposal::GoOn(listed) => {
+        Proposal::GoOn(listed, _) => {
             let said = Message::new(&words::DRY_GO_ON).with("key", &new.key);
             printer.say(&said.with("state", listed.state.phase.as_str()));
         }
@@ -158,7 +161,7 @@ fn show_dry(
 fn dry_json(engine: &Engine, profile: &Profile, new: &NewRefund, proposal: &Proposal) -> serde_json::Value {
     let (state, preview) = match proposal {
         Proposal::Fresh(preview) => ("new", Some(preview)),
-        Proposal::GoOn(listed) => (listed.state.phase.as_str(), None),
+        Proposal::GoOn(listed, _) => (listed.state.phase.as_str(), None),
         Proposal::Replay(told) => (told.phase.as_str(), None),
     };
     json!({

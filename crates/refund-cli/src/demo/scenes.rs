@@ -214,7 +214,8 @@ fn full() -> Value {
 
 /// What `refund create --yes` does, told step by step.
 async fn create(stage: &Stage, story: &mut Story<'_>, new: &NewRefund) -> Result<(), Problem> {
-    if let Proposal::Fresh(preview) = ops::propose(&stage.engine, new).await? {
+    let proposal = ops::propose(&stage.engine, new).await?;
+    if let Proposal::Fresh(preview) = &proposal {
         let said = Message::new(&words::CHECKED).with("amount", preview.checked.amount());
         story.step(&said.with("order", &new.command.payment.payment).with("key", &new.key));
         for line in preview.checked.lines().into_iter().flatten() {
@@ -226,7 +227,8 @@ async fn create(stage: &Stage, story: &mut Story<'_>, new: &NewRefund) -> Result
             story.step(&Message::new(&words::PENALTY).with("penalty", penalty));
         }
     }
-    let told = ops::carry_out(&stage.engine, new, Patience::None).await?;
+    let confirmed = proposal.amount().ok_or_else(|| went_wrong("the refund was there already"))?;
+    let told = ops::carry_out(&stage.engine, new, confirmed, Patience::None).await?;
     told.news.iter().for_each(|news| story.step(news));
     if !told.phase.is_final() {
         story.step(&Message::new(desk_words::about(told.phase)));

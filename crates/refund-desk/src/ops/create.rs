@@ -5,7 +5,7 @@
 
 use super::told::{self, Told, halted, no_preview};
 use crate::problem::{Kind, Problem};
-use refund_core::{Message, MessageDef, Opaque};
+use refund_core::{Message, MessageDef, Money, Opaque, RefundAmount};
 use refund_engine::{Engine, Listed, NewRefund, Patience, Phase, Planned, Preview, codec};
 
 /// What carrying out would do.
@@ -13,10 +13,21 @@ use refund_engine::{Engine, Listed, NewRefund, Patience, Phase, Planned, Preview
 pub enum Proposal {
     /// A new refund: the payment, the checked refund, the request without credentials.
     Fresh(Box<Preview>),
-    /// One with the same key and content that nothing of can have left; carrying out goes on with it.
-    GoOn(Box<Listed>),
+    /// One with the same key and content that nothing of can have left; carrying out goes on with it, by this amount.
+    GoOn(Box<Listed>, Money),
     /// One with the same key and content that may have been sent or is final: this is its outcome, nothing to do.
     Replay(Box<Told>),
+}
+
+impl Proposal {
+    /// Exactly how much a person is asked to confirm; `None` when there is nothing to carry out.
+    pub fn amount(&self) -> Option<Money> {
+        match self {
+            Self::Fresh(preview) => Some(preview.checked.amount()),
+            Self::GoOn(_, amount) => Some(*amount),
+            Self::Replay(_) => None,
+        }
+    }
 }
 
 /// Checks a refund against the journal, the gateway and the rules. Writes nothing, sends nothing.
@@ -41,7 +52,13 @@ pub async fn propose(engine: &Engine, new: &NewRefund) -> Result<Proposal, Probl
     };
     refuse_other_request(engine, new).await?;
     match listed.state.phase {
-        Phase::Planned | Phase::Approved | Phase::Reserved => Ok(Proposal::GoOn(Box::new(listed))),
+        Phase::Planned | Phase::Approved | Phase::Reserved => {
+            let amount = match listed.state.amount {
+                Some(minor) => Money::new(minor, listed.currency),
+                None => engine.preview(new).await.map_err(no_preview)?.checked.amount(),
+            };
+            Ok(Proposal::GoOn(Box::new(listed), amount))
+        }
         _ => {
             let mut told = Told::standing(engine, &listed);
             told.news.insert(0, Message::new(&told::REPLAYED));
@@ -50,19 +67,41 @@ pub async fn propose(engine: &Engine, new: &NewRefund) -> Result<Proposal, Probl
     }
 }
 
-/// Carries out what was proposed and confirmed.
+/// Carries out what was proposed and confirmed, by the amount that was confirmed: "all that is left" may have changed
+/// while the question stood.
 ///
 /// # Errors
-/// A [`Problem`] when the journal or the configuration stops it; what came of the refund itself is in [`Told`].
-pub async fn carry_out(engine: &Engine, new: &NewRefund, patience: Patience) -> Result<Told, Problem> {
-    refuse_other_request(engine, new).await?;
+/// A [`Problem`] when the amount is another one by now (nothing was sent), or when the journal or the configuration
+/// stops it; what came of the refund itself is in [`Told`].
+pub async fn carry_out(
+    engine: &Engine,
+    new: &NewRefund,
+    confirmed: Money,
+    patience: Patience,
+) -> Result<Told, Problem> {
     let intent = engine.intent_of(new);
+    refuse_other_amount(engine, new, confirmed).await?;
+    refuse_other_request(engine, new).await?;
     let listed = told::found(engine, intent).await?;
     if listed.state.phase == Phase::Planned {
         engine.approve(intent, new.note.clone()).await.map_err(halted)?;
     }
     let report = engine.run(intent, patience).await.map_err(halted)?;
     Told::after(engine, intent, &report).await
+}
+
+async fn refuse_other_amount(engine: &Engine, new: &NewRefund, confirmed: Money) -> Result<(), Problem> {
+    let known = engine.journal().find(engine.intent_of(new)).await.map_err(|error| halted(error.into()))?;
+    let fixed = known.is_some_and(|listed| listed.state.amount.is_some());
+    if fixed || new.command.amount != RefundAmount::Full {
+        return Ok(());
+    }
+    let now = engine.preview(new).await.map_err(no_preview)?.checked.amount();
+    if now == confirmed {
+        return Ok(());
+    }
+    let message = Message::new(&CHANGED).with("confirmed", confirmed).with("now", now);
+    Err(Problem::new(Kind::NotConfirmed, message))
 }
 
 /// Planning is idempotent: it writes a fresh refund, and compares one that is there.
@@ -77,6 +116,13 @@ async fn refuse_other_request(engine: &Engine, new: &NewRefund) -> Result<(), Pr
     }
 }
 
+static CHANGED: MessageDef = MessageDef {
+    id: "amount-changed",
+    en: "{ $confirmed } was confirmed, but by now { $now } would go back; nothing was sent. Give the command again and confirm \
+         the new amount.",
+    ru: "Подтверждено { $confirmed }, но теперь вернулось бы { $now }; ничего не отправлено. Повторите команду и подтвердите \
+         новую сумму.",
+};
 static TOO_LONG: MessageDef = MessageDef {
     id: "create-too-long",
     en: "With its lines and the order's the request is longer than the journal keeps ({ $limit } bytes).",
@@ -89,4 +135,4 @@ static TOO_LONG_ADVICE: MessageDef = MessageDef {
 };
 
 /// Every sentence of this module, for tests.
-pub(crate) const DEFS: &[&MessageDef] = &[&TOO_LONG, &TOO_LONG_ADVICE];
+pub(crate) const DEFS: &[&MessageDef] = &[&CHANGED, &TOO_LONG, &TOO_LONG_ADVICE];
