@@ -196,6 +196,13 @@ mod tests {
     use std::time::Duration;
 
     #[test]
+    fn a_reference_is_masked_in_any_letter_case() {
+        let text = "id 68CD7FA6-1338 and 68cd7fa6-1338, «ж»";
+        assert_eq!(without(text, "68cd7fa6-1338"), "id 68CD********* and 68cd*********, «ж»");
+        assert_eq!(without("nothing here", "68cd7fa6-1338"), "nothing here");
+    }
+
+    #[test]
     fn times_are_rfc3339() {
         assert_eq!(rfc3339(WallTime(0)), "1970-01-01T00:00:00Z");
         assert_eq!(rfc3339(WallTime(1_795_283_000_500)), "2026-11-21T17:43:20.5Z");

@@ -114,10 +114,53 @@ fn a_misspelt_setting_is_refused_wherever_it_stands() {
 }
 
 #[test]
+fn two_profiles_of_one_account_are_refused() {
+    let both = format!("{}{}", profile("a", "acme", "test"), profile("b", "acme", "live"));
+    let problem = Files::new("", &both).read(&[]).expect_err("one account, two places");
+    assert_eq!((problem.kind, problem.code()), (Kind::Configuration, "profiles-same-account"));
+    let other = both.replacen("\"acme\"", "\"other\"", 1);
+    assert!(Files::new("", &other).read(&[]).is_ok(), "the same name at another gateway is another account");
+}
+
+#[test]
+fn a_secret_in_the_settings_is_refused_and_not_repeated() {
+    let shop = profile("shop", "acme", "test");
+    for inline in [
+        "secrets = { password = \"hunter2\" }",
+        "secrets = { password = { value = \"hunter2\" } }",
+        "secrets = { password = { env = \"hunter2\" } }",
+        "secrets = { password = { file = \"x\", env = \"HUNTER2\" } }",
+        "secrets = { password = [\"hunter2\"] }",
+    ] {
+        let problem = Files::new("", &format!("{shop}{inline}\n")).read(&[]).expect_err(inline);
+        assert_eq!(problem.code(), "secret-misplaced", "{inline}");
+        assert_eq!(problem.place.as_deref(), Some("profiles.shop.secrets.password"));
+        assert!(!format!("{problem:?}").to_lowercase().contains("hunter2"), "{inline}: {problem:?}");
+    }
+    let variable = [("REFUND_PROFILES__SHOP__SECRETS__PASSWORD", "hunter2")];
+    let problem = Files::new("", &shop).read(&variable).expect_err("a secret in the wrong variable");
+    assert!(!format!("{problem:?}").contains("hunter2"), "{problem:?}");
+}
+
+#[test]
+fn a_profile_says_where_its_refunds_are_made() {
+    let origin = |kind: &str, more: &str| {
+        let text = format!("{}{more}", profile("shop", "acme", kind));
+        Files::new("", &text).read(&[]).expect("good").profiles()["shop"].origin()
+    };
+    assert_eq!(origin("sandbox", ""), "sandbox");
+    assert_eq!(origin("test", ""), "test -");
+    assert_eq!(origin("live", ""), "live -");
+    assert_eq!(origin("live", "url = \"https://proxy.example:8443/pay?x\"\n"), "live proxy.example:8443");
+}
+
+#[test]
 fn which_profile_is_taken() {
     let check = |profiles: &[(&str, &str, &str)], named: Option<&str>, expected: Result<&str, &str>| {
-        let text: String =
-            profiles.iter().map(|(name, gateway, kind)| profile(name, gateway, kind)).collect();
+        let one = |(name, gateway, kind): &(&str, &str, &str)| {
+            profile(name, gateway, kind).replace("\"shop\"", &format!("\"shop-{name}\""))
+        };
+        let text: String = profiles.iter().map(one).collect();
         let settings = Files::new("", &text).read(&[]).expect("good");
         let chosen = settings.choose("acme", named);
         let found = chosen.as_ref().map(|profile| profile.name.as_str()).map_err(Problem::code);

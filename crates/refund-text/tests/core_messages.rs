@@ -1,8 +1,8 @@
 //! Every sentence of `refund-core` is fit for both languages, and shows the values it is given.
 
 use refund_core::{
-    AccountId, Currency, Message, Money, Opaque, Payment, PaymentId, PaymentRef, PaymentState, Prior,
-    ProviderId, RefundAmount, RefundCommand, rules,
+    AccountId, CartNeed, CartPolicy, Currency, Message, Money, Opaque, Payment, PaymentId, PaymentRef,
+    PaymentState, Prior, ProviderId, RefundAmount, RefundCommand, rules,
 };
 use refund_text::{Lang, check_def, render};
 
@@ -66,7 +66,8 @@ fn violations(amount: Option<Money>, state: &PaymentState, refunded: Money) -> V
     let mut payment = Payment::new(Money::rub(100), state.clone(), data);
     payment.refunded = Some(refunded);
     let command = RefundCommand::new(reference, amount.map_or(RefundAmount::Full, RefundAmount::Exactly));
-    match rules::check(&command, &payment, &Prior::none(Currency::RUB)) {
+    let policy = CartPolicy::new(CartNeed::OrdersWithCart);
+    match rules::check(&command, &payment, &Prior::none(Currency::RUB), &policy) {
         Ok(_) => Vec::new(),
         Err(found) => found.as_slice().iter().map(|violation| violation.message.clone()).collect(),
     }

@@ -230,6 +230,22 @@ mod tests {
     }
 
     #[test]
+    fn a_garbled_refusal_that_names_a_request_is_a_doubt() {
+        for body in [
+            format!(r#"{{"success":true,"message":null,"requestId":"{ID}""#),
+            format!(r#"{{"success":"true","requestId":"{ID}"}}"#),
+            format!(r#"{{"success":true,"success":true,"requestId":"{ID}"}}"#),
+        ] {
+            for status in [400, 401, 415, 429] {
+                let RefundOutcome::Unknown(doubt) = outcome(status, body.as_bytes()) else {
+                    panic!("{status} {body} is not a refusal")
+                };
+                assert!(doubt.salvaged.is_some(), "{status} {body}");
+            }
+        }
+    }
+
+    #[test]
     fn statuses_that_prove_a_refusal_need_no_message() {
         for (status, hint) in [
             (400, "not-understood"),

@@ -40,7 +40,7 @@ impl Bench {
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
             .and_then(|mut found| found.query_map([], |row| row.get(0))?.collect())
             .expect("readable");
-        assert_eq!(triggers.len(), 9, "{triggers:?}");
+        assert_eq!(triggers.len(), 11, "{triggers:?}");
         for trigger in triggers {
             connection.execute_batch(&format!("DROP TRIGGER {trigger}")).expect("dropped");
         }

@@ -1,7 +1,7 @@
 //! Opening: what is made, what is refused and in which words, what is set and read back.
 
 use super::bench::{Bench, Worker, plan_of};
-use refund_core::{ArmError, ArmLog};
+use refund_core::{AccountId, ArmError, ArmLog, ProviderId};
 use refund_engine::{Journal, JournalError, ListQuery};
 use refund_journal::SqliteJournal;
 use std::{
@@ -195,3 +195,22 @@ fn make_private(path: &Path) {
 
 #[cfg(not(unix))]
 fn make_private(_: &Path) {}
+
+#[tokio::test]
+async fn where_an_accounts_refunds_are_made_is_said_once() {
+    let bench = Bench::new();
+    let journal = bench.open();
+    let (provider, other) = (ProviderId::from_static("acme"), ProviderId::from_static("other"));
+    let account = AccountId::parse("shop").expect("valid");
+    assert_eq!(journal.origin(&provider, &account).await, Ok(None));
+    assert_eq!(journal.bind(&provider, &account, "sandbox").await.as_deref(), Ok("sandbox"));
+    assert_eq!(
+        journal.bind(&provider, &account, "live -").await.as_deref(),
+        Ok("sandbox"),
+        "the first stays"
+    );
+    assert_eq!(journal.bind(&other, &account, "live -").await.as_deref(), Ok("live -"));
+    drop(journal);
+    let journal = bench.open();
+    assert_eq!(journal.origin(&provider, &account).await, Ok(Some("sandbox".to_owned())));
+}
