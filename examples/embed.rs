@@ -53,6 +53,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let report = refund(&sandbox.url(), &folder.path().join("journal.sqlite")).await?;
     println!("{}: {:?}", report.state.phase.as_str(), report.state.amount.map(Money::rub));
+    if report.state.phase != Phase::Settled {
+        println!("why: {:?}", report.news);
+    }
     sandbox.stop().await;
     Ok(())
 }

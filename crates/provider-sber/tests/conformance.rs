@@ -31,7 +31,7 @@ async fn the_form_dialect_passes_the_kit() {
 
     let report = run_all(&provider, &gateway).await;
     report.assert_counts(
-        43,
+        44,
         &[
             // No key is documented for this dialect.
             "keyed_resend_is_one_refund",
@@ -51,5 +51,5 @@ async fn the_form_dialect_passes_the_kit() {
             "garbage_callback_is_refused",
         ],
     );
-    assert_eq!(CASES.len(), 56);
+    assert_eq!(CASES.len(), 57);
 }

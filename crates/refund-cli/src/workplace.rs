@@ -1,6 +1,11 @@
 //! Where a command works: settings found and read, the journal opened, the engine built.
 
-use crate::{args::Global, gateways::HttpTools, setup::Setup, words};
+use crate::{
+    args::{Global, Run},
+    gateways::HttpTools,
+    setup::Setup,
+    words,
+};
 use refund_core::{Message, RefundProvider};
 use refund_desk::{
     Kind, Problem,
@@ -143,19 +148,24 @@ pub(crate) async fn engine_for_all(global: &Global, setup: &Setup) -> Result<Eng
     Ok(builder.build())
 }
 
-/// An engine with one profile: for commands that move money. The journal holds on to where that is.
+/// An engine with one profile: for commands that move money. The journal holds on to where that is, except in a dry
+/// run, which writes nothing.
 pub(crate) async fn engine_for(
     global: &Global,
     settings: &Settings,
     setup: &Setup,
     profile: &Profile,
+    run: Run,
 ) -> Result<Engine, Problem> {
     let provider = provider(setup, profile)?;
     let journal = journal(global, settings, setup)?;
-    let ours = profile.origin();
-    let bound = journal.bind(&provider.describe().id, &profile.account, &ours).await;
-    let theirs = bound.map_err(|error| ops::halted(Halt::from(error)))?;
-    if theirs != ours {
+    let (id, ours) = (&provider.describe().id, profile.origin());
+    let theirs = match run {
+        Run::Real => journal.bind(id, &profile.account, &ours).await.map(Some),
+        Run::Dry => journal.origin(id, &profile.account).await,
+    };
+    let theirs = theirs.map_err(|error| ops::halted(Halt::from(error)))?;
+    if let Some(theirs) = theirs.filter(|theirs| *theirs != ours) {
         return Err(other_place(profile, &theirs));
     }
     Ok(Engine::builder(journal, setup.timer.clone()).provider(profile.account.clone(), provider).build())

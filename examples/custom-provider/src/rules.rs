@@ -10,7 +10,7 @@ use refund_core::{
 pub const MINIMUM: Money = Money::rub(1_00);
 
 /// Every rule of this provider, in precedence order.
-pub const ALL: &[&RuleDef] = &[&AT_LEAST_MINIMUM, &NO_RECEIPT];
+pub const ALL: &[&RuleDef] = &[&AT_LEAST_MINIMUM, &NO_RECEIPT, &NO_PENALTY];
 
 /// The smallest refund, as data.
 pub static AT_LEAST_MINIMUM: RuleDef = RuleDef {
@@ -26,6 +26,13 @@ pub static NO_RECEIPT: RuleDef = RuleDef {
     source: "Acme Pay, Refunds, \"Receipts\" (made up)",
 };
 
+/// Acme keeps nothing back, so a penalty must not be passed over in silence: the payer would get all of it.
+pub static NO_PENALTY: RuleDef = RuleDef {
+    id: RuleId::new("acme-no-penalty"),
+    message: &PENALTY,
+    source: "Acme Pay, Refunds, \"Amount\" (made up)",
+};
+
 static TOO_LITTLE: MessageDef = MessageDef {
     id: "acme-minimum",
     en: "{ $asked } asked; Acme refunds { $minimum } and more.",
@@ -38,9 +45,15 @@ static RECEIPT: MessageDef = MessageDef {
     ru: "Акме не формирует чеки: запросите возврат без чека и пробейте чек отдельно.",
 };
 
+static PENALTY: MessageDef = MessageDef {
+    id: "acme-no-penalty",
+    en: "Acme keeps no penalty; ask for a refund of the amount less { $penalty } instead.",
+    ru: "Акме не удерживает штраф: запросите возврат на сумму за вычетом { $penalty }.",
+};
+
 /// What Acme would refuse: every violation at once, in precedence order.
 pub fn check(refund: &CheckedRefund) -> Vec<Violation> {
-    [minimum(refund), receipt(refund)].into_iter().flatten().collect()
+    [minimum(refund), receipt(refund), penalty(refund)].into_iter().flatten().collect()
 }
 
 /// Another currency than the minimum's is refused too.
@@ -53,4 +66,9 @@ fn minimum(refund: &CheckedRefund) -> Option<Violation> {
 fn receipt(refund: &CheckedRefund) -> Option<Violation> {
     let asked = refund.receipt() != ReceiptChoice::None;
     asked.then(|| Violation::new(NO_RECEIPT.id, "receipt", Message::new(&RECEIPT)))
+}
+
+fn penalty(refund: &CheckedRefund) -> Option<Violation> {
+    let penalty = refund.command().penalty?;
+    Some(Violation::new(NO_PENALTY.id, "penalty", Message::new(&PENALTY).with("penalty", penalty)))
 }

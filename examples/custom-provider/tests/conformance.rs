@@ -14,7 +14,7 @@ async fn acme_passes_the_kit() {
     let acme = Acme::new(account, TOKEN.into(), gateway.transport());
 
     run_all(&acme, &gateway).await.assert_counts(
-        49,
+        50,
         &[
             // Acme has no carts to seed, trusts no key and sends no callbacks; each is declared in its descriptor.
             "cart_mismatch_is_refused",

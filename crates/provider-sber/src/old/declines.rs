@@ -50,7 +50,7 @@ static WRONG_AMOUNT: MessageDef =
 static PENALTY_WITH_LOYALTY: MessageDef = MessageDef {
     id: "sber-old-code-5-penalty-with-loyalty",
     en: "A penalty cannot be kept from an order that was paid with loyalty points.",
-    ru: "Штраф нельзя удержать по заказу, оплаченному с баллами лояльности.",
+    ru: "Удержание невозможно по заказу, оплаченному с бонусами (баллами лояльности).",
 };
 /// GUESS: no document gives a code for these.
 static PARAMETERS: MessageDef = MessageDef {

@@ -28,7 +28,7 @@ pub(crate) async fn run(
         .map_err(|problem| problem.at(format!("{}: gateway", setup.folder.join(&args.file).display())))?;
     let settings = workplace::settings(global, setup)?;
     let profile = settings.choose(&request.gateway, global.profile.as_deref())?;
-    let engine = workplace::engine_for(global, &settings, setup, profile).await?;
+    let engine = workplace::engine_for(global, &settings, setup, profile, args.run).await?;
     let new = new_refund(&request, args, profile, setup)?;
     let proposal = ops::propose(&engine, &new).await?;
     if let Proposal::Replay(told) = &proposal {

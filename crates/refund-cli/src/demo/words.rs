@@ -73,7 +73,7 @@ defs! {
         "После падения в журнале: { $state }.";
     LEASE_OVER, "demo-lease-over",
         "The dead worker's lease runs out; another worker takes over, asks and does not send.",
-        "Блокировка погибшего процесса истекла; другой процесс спрашивает шлюз и ничего не отправляет.";
+        "Аренда погибшего процесса истекла; другой процесс спрашивает шлюз и ничего не отправляет.";
     JOURNAL, "demo-journal", "journal", "журнал";
     HEAD_PAID, "demo-head-paid", "paid", "оплачено";
     HEAD_LEDGER, "demo-head-ledger", "refunded at the gateway", "возвращено в шлюзе";

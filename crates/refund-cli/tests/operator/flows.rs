@@ -227,3 +227,31 @@ async fn a_refund_is_withdrawn_while_nothing_was_sent() {
         tale.pin("withdraw", lang);
     }
 }
+
+/// A rehearsal must not answer for another place's refund, nor be asked about there.
+#[tokio::test]
+async fn a_journal_belongs_to_where_its_refunds_are_made() {
+    let shop = Shop::open("en").await;
+    let file = shop.robokassa("rk-50", Some("50.00"));
+    let dry = shop.run(&format!("create {file} --dry-run")).await;
+    assert_eq!(dry.code, 0, "{}", dry.shown());
+    // A dry run ties nothing: the same journal may still become another place's.
+    let elsewhere = shop.settings().replacen(r#"environment = "sandbox""#, r#"environment = "test""#, 1);
+    shop.write("refund.toml", &shop.settings());
+    let made = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(made.code, 0, "{}", made.shown());
+    let before = shop.kept().await;
+
+    shop.write("refund.toml", &elsewhere);
+    let again = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(again.code, 4, "{}", again.shown());
+    assert!(again.err.contains("journal of its own"), "{}", again.shown());
+    let dry = shop.run(&format!("create {file} --dry-run")).await;
+    assert_eq!(dry.code, 4, "{}", dry.shown());
+    // Nobody is asked at the other place; the journal alone tells.
+    let status = shop.run("status rk-50").await;
+    assert_eq!(status.code, 4, "{}", status.shown());
+    let named = shop.run("show rk-50 --profile shop-rk").await;
+    assert_eq!(named.code, 4, "{}", named.shown());
+    assert_eq!(shop.kept().await, before, "nothing was sent and nothing lost");
+}
