@@ -73,6 +73,8 @@ pub(crate) struct DemoWorkerArgs {
 pub(crate) struct SandboxArgs {
     pub(crate) listen: SocketAddr,
     pub(crate) lenient: Lenient,
+    /// The seed of random faults, if there are to be any.
+    pub(crate) chaos: Option<u64>,
 }
 
 /// Which preset of the sandbox's switches.
@@ -229,6 +231,7 @@ pub(crate) fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Refused> 
         "sandbox" => Action::Sandbox(SandboxArgs {
             listen: must(own, "listen"),
             lenient: if must::<String>(own, "mode") == "lenient" { Lenient::Yes } else { Lenient::No },
+            chaos: one(own, "chaos"),
         }),
         "check" => Action::Check(CheckArgs { file: must(own, "file"), order: one(own, "order") }),
         "explain" => Action::Explain(ExplainArgs { rule: one(own, "rule") }),

@@ -116,6 +116,13 @@ pub(crate) fn command(lang: Lang) -> Command {
                     .value_parser(["strict", "lenient"])
                     .hide_possible_values(true)
                     .help(t(&words::ARG_MODE)),
+            )
+            .arg(
+                Arg::new("chaos")
+                    .long("chaos")
+                    .value_name(t(&words::VALUE_SEED))
+                    .value_parser(value_parser!(u64))
+                    .help(t(&words::ARG_CHAOS)),
             ),
         worker(),
     ];

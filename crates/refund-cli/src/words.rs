@@ -127,6 +127,8 @@ defs! {
     ARG_LIMIT, "arg-limit", "At most so many, 0 for all (usually 50)", "Сколько показать самое большее, 0 — все (обычно 50)";
     ARG_LISTEN, "arg-listen", "Where to listen; port 0 picks one (usually 127.0.0.1:8787)", "Где слушать, порт 0 — любой свободный (обычно 127.0.0.1:8787)";
     ARG_MODE, "arg-mode", "strict (usually), or lenient: forgive what some clients get away with", "strict (обычно) или lenient: прощать то, что иногда сходит клиентам с рук";
+    ARG_CHAOS, "arg-chaos", "Random faults; the same seed and the same requests give the same ones", "Случайные сбои; одно и то же зерно при тех же запросах даёт те же сбои";
+    VALUE_SEED, "value-seed", "SEED", "ЗЕРНО";
     ARG_CONFIG, "arg-config", "Settings file instead of ./refund.toml and the user's", "Файл настроек вместо ./refund.toml и файла пользователя";
     ARG_PROFILE, "arg-profile", "Profile to use; live ones must be named", "Какой профиль взять; боевой нужно указать явно";
     ARG_JOURNAL, "arg-journal", "The journal's file", "Файл журнала";

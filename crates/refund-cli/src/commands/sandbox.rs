@@ -13,7 +13,9 @@ use refund_sandbox::{Mode, Sandbox};
 
 pub(crate) async fn run(args: &SandboxArgs, printer: &Printer) -> Result<Exit, Problem> {
     let mode = if args.lenient == Lenient::Yes { Mode::Lenient } else { Mode::Strict };
-    let running = Sandbox::builder().listen(args.listen).mode(mode).start().await.map_err(|error| {
+    let builder = Sandbox::builder().listen(args.listen).mode(mode);
+    let builder = args.chaos.into_iter().fold(builder, |builder, seed| builder.chaos(seed));
+    let running = builder.start().await.map_err(|error| {
         let detail = Message::new(&words::SANDBOX_FAILED).with("detail", with_cause(&error));
         Problem::new(Kind::Configuration, detail).at("--listen")
     })?;
