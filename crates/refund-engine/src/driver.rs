@@ -4,6 +4,8 @@
 //! runs in a task of its own ([`crate::engine`]), so that a caller who hangs up cannot drop it between "armed" and
 //! "kept".
 
+pub use crate::report::{Ended, Halt, News, Patience, Report};
+
 use crate::{
     clock::Timer,
     codec::{self, CodecError, Note},
@@ -11,116 +13,16 @@ use crate::{
     lineage::lineage_key,
     machine::{
         Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record,
-        State, StatusKind, Stop, step,
+        State, StatusKind, step,
     },
     prior::prior,
 };
 use refund_core::{
-    ArmError, ArmRecord, At, Decline, Doubt, Journaled, LookupError, Moment, Money, NotSent, NotSentReason,
-    Opaque, Opened, Payment, PaymentState, Prepared, Prior, Probe, ProviderRef, RefundAmount, RefundCommand,
-    RefundOutcome, RefundProvider, RefundState, StatusError, StatusQuery, Submission, Verdict, Violations,
-    rules,
+    ArmRecord, At, Journaled, LookupError, Moment, Money, NotSent, NotSentReason, Opaque, Opened, Payment,
+    PaymentState, Prepared, Prior, Probe, ProviderRef, RefundAmount, RefundCommand, RefundOutcome,
+    RefundProvider, RefundState, StatusError, StatusQuery, Submission, Verdict, rules,
 };
 use std::{sync::Arc, time::Duration};
-
-/// Whether a run waits for what is not due yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
-    /// It ends at the first wait and says until when.
-    None,
-    /// It waits through polls and settle windows until the refund is final or needs a person.
-    Patient,
-}
-
-/// How a run ended.
-#[derive(Clone, Debug)]
-pub struct Report {
-    /// Where the refund stands.
-    pub state: State,
-    /// Why the run ended.
-    pub ended: Ended,
-    /// What went differently than hoped, in the order it happened.
-    pub news: Vec<News>,
-}
-
-/// Why a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// The machine stopped.
-    Stopped(Stop),
-    /// Nothing is due before this moment, and the run was not patient.
-    Due(Moment),
-}
-
-/// Something a person should hear of a run.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum News {
-    /// The payment could not be looked up.
-    Lookup(LookupError),
-    /// Rules refused the refund.
-    Rules(Violations),
-    /// Other refunds have used the payment up.
-    Budget {
-        /// What is left.
-        left: Money,
-    },
-    /// Another refund of the payment is in the way.
-    Busy(JournalError),
-    /// Nothing was sent.
-    NotSent(NotSent),
-    /// The gateway refused.
-    Declined(Decline),
-    /// Nobody can tell whether it happened.
-    Doubt(Doubt),
-    /// The status could not be had.
-    Status(StatusError),
-    /// The status is about something else, or in words nobody knows.
-    StatusWord(String),
-    /// What a look at the gateway showed.
-    Look(String),
-}
-
-/// Why a run broke off. The refund is as its journal says.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Halt {
-    /// The journal did not do as asked. If the request had been fired, its outcome could not be recorded.
-    #[error("{error}")]
-    Journal {
-        /// What it said.
-        #[source]
-        error: JournalError,
-        /// What the gateway had answered by then; the journal does not hold it.
-        unrecorded: Option<RefundOutcome>,
-    },
-    /// The record of the send could not be written: nothing was sent.
-    #[error("{0}")]
-    Arm(#[from] ArmError),
-    /// The history holds bytes that cannot be read.
-    #[error(transparent)]
-    Codec(#[from] CodecError),
-    /// A person wanted what cannot be done now.
-    #[error(transparent)]
-    Misstep(#[from] Misstep),
-    /// No provider is registered for the refund's account.
-    #[error("no gateway is configured for {provider}, account {account}")]
-    NoProvider {
-        /// Which provider.
-        provider: String,
-        /// Which account.
-        account: String,
-    },
-    /// The task that ran the refund died. The journal says how far it came.
-    #[error("the refund's task ended early: {0}")]
-    Task(String),
-}
-
-impl From<JournalError> for Halt {
-    fn from(error: JournalError) -> Self {
-        Self::Journal { error, unrecorded: None }
-    }
-}
 
 /// What a run needs.
 pub(crate) struct Job {
@@ -414,13 +316,34 @@ impl Run {
     async fn keep(&mut self, record: Record) -> Result<Event, Halt> {
         let recorded = self.recorded(record);
         let unrecorded = self.outcome.take();
-        match self.journal.append(self.at, &recorded).await {
+        let kept = match unrecorded {
+            Some(_) => self.append_patiently(&recorded).await,
+            None => self.journal.append(self.at, &recorded).await,
+        };
+        match kept {
             Ok(seq) => {
                 self.at.seq = seq;
                 self.lease.history.push(recorded);
                 Ok(Event::KeepDone)
             }
             Err(error) => Err(Halt::Journal { error, unrecorded }),
+        }
+    }
+
+    /// The gateway's answer is nowhere else: a journal that is only busy is asked again, as long as a lease lives.
+    /// Any other failure may have written it, or will never write it.
+    async fn append_patiently(&mut self, recorded: &Recorded) -> Result<u64, JournalError> {
+        let (end, mut pause) = (self.timer.now().after(self.term), Duration::from_millis(200));
+        loop {
+            let written = self.journal.append(self.at, recorded).await;
+            let Err(error @ JournalError::Unavailable { .. }) = written else { return written };
+            let again = self.timer.now().after(pause);
+            if !end.has_reached(again) {
+                return Err(error);
+            }
+            tracing::warn!(intent = %self.at.intent, %error, ?pause, "the gateway's answer is not written yet");
+            self.timer.wait_until(again).await;
+            pause *= 2;
         }
     }
 

@@ -185,7 +185,8 @@ impl Engine {
         self.event(intent, Event::Go, patience, None).await
     }
 
-    /// As [`Engine::run`], and asks an acknowledged refund's status now although it is not due.
+    /// As [`Engine::run`], and asks an acknowledged refund's status now although it is not due. One that waits for a
+    /// person is asked for, too, whether nudged or run: the gateway may have an end for it by now.
     ///
     /// # Errors
     /// [`Halt`].
@@ -212,7 +213,8 @@ impl Engine {
     /// Records a person's decision on a held refund, with reason and evidence in the note.
     ///
     /// # Errors
-    /// [`Halt::Misstep`] before the settle window is over, and when the refund is not held.
+    /// [`Halt::Misstep`] before the settle window is over, when the refund is not held, and for "it did not happen" while
+    /// the gateway may still carry it out ([`crate::machine::Misstep::Acknowledged`]).
     pub async fn decide(&self, intent: IntentId, decision: Decision, note: Note) -> Result<Report, Halt> {
         // Now, and not when the journal is ready: what was seen by now is what counts.
         let seen = self.timer.now();

@@ -13,8 +13,8 @@
 //! | [`engine`] | plans, runs each refund in a task of its own, takes people's decisions |
 //! | [`lineage`] | keys that are derived, never minted |
 //! | [`clock`] | boot time, and waiting for it |
-//! | [`memory`] | a journal in memory, for tests and simulation (feature `suite`) |
-//! | [`suite`] | what every journal must pass (feature `suite`) |
+//! | `memory` | a journal in memory, for tests and simulation (feature `suite`) |
+//! | `suite` | what every journal must pass (feature `suite`) |
 #![deny(missing_docs)]
 
 pub mod clock;
@@ -27,6 +27,7 @@ pub mod machine;
 #[cfg(feature = "suite")]
 pub mod memory;
 mod prior;
+mod report;
 #[cfg(feature = "suite")]
 pub mod suite;
 

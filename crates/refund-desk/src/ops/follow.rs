@@ -84,7 +84,8 @@ pub async fn show(engine: &Engine, name: &str, bytes: Bytes) -> Result<(Told, Ve
 /// A [`Problem`]: no such refund, the journal, the configuration.
 pub async fn status(engine: &Engine, name: &str, wait: Wait) -> Result<Told, Problem> {
     let listed = pick(engine, name).await?;
-    if !matches!(listed.state.phase, Phase::Accepted | Phase::Processing) {
+    let asks = matches!(listed.state.phase, Phase::Accepted | Phase::Processing);
+    if !asks && !listed.state.may_still_be_told() {
         return Ok(Told::standing(engine, &listed));
     }
     let report = engine.nudge(listed.intent, patience(wait)).await.map_err(halted)?;
@@ -98,7 +99,9 @@ pub async fn status(engine: &Engine, name: &str, wait: Wait) -> Result<Told, Pro
 /// A [`Problem`]: no such refund, the journal, the configuration.
 pub async fn resolve(engine: &Engine, name: &str, wait: Wait) -> Result<Told, Problem> {
     let listed = pick(engine, name).await?;
-    if !matches!(listed.state.phase, Phase::Sending | Phase::Unknown | Phase::Accepted | Phase::Processing) {
+    let open =
+        matches!(listed.state.phase, Phase::Sending | Phase::Unknown | Phase::Accepted | Phase::Processing);
+    if !open && !listed.state.may_still_be_told() {
         return Ok(Told::standing(engine, &listed));
     }
     let report = engine.nudge(listed.intent, patience(wait)).await.map_err(halted)?;

@@ -156,6 +156,7 @@ pub fn halted(halt: Halt) -> Problem {
             let message = Message::new(&NO_PROVIDER).with("provider", provider).with("account", account);
             Problem::new(Kind::Configuration, message).advise(&NO_PROVIDER_ADVICE)
         }
+        Halt::Misstep(Misstep::Acknowledged) => Problem::new(Kind::Rules, &ACKNOWLEDGED),
         Halt::Misstep(Misstep::NotNow { phase }) => {
             Problem::new(Kind::Rules, Message::new(&NOT_NOW).with("state", phase.as_str()))
         }
@@ -268,6 +269,9 @@ defs! {
     NO_PROVIDER_ADVICE, "provider-not-configured-advice",
         "Give the settings that hold this profile (--config) and its secrets.",
         "Укажите настройки, в которых есть этот профиль (--config), и его секреты.";
+    ACKNOWLEDGED, "gateway-may-still-do-it",
+        "The gateway took this refund and may still carry it out, so it cannot be recorded as not happened or sent again. Ask how it stands: refund resolve KEY; if the cabinet shows it as done, record that it happened.",
+        "Шлюз принял этот возврат и ещё может его выполнить, поэтому нельзя записать, что его не было, или отправить заново. Спросите, что с ним: refund resolve КЛЮЧ; если кабинет показывает его выполненным, запишите, что он был.";
     NOT_NOW, "not-in-this-state",
         "This cannot be done to a refund in the state \"{ $state }\"; nothing was changed.",
         "С возвратом в состоянии «{ $state }» этого сделать нельзя; ничего не изменено.";

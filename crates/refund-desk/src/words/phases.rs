@@ -48,6 +48,9 @@ pub fn next_step(listed: &Listed, descriptor: Option<&Descriptor>, wait: Option<
         Phase::Accepted | Phase::Processing => steps.push(keyed(&ASK_STATUS)),
         Phase::Sending | Phase::Unknown => steps.push(timed(&RESOLVE)),
         Phase::NeedsReview | Phase::ByHand => {
+            if listed.state.may_still_be_told() {
+                steps.push(keyed(&ASK_STATUS));
+            }
             steps.push(Message::new(descriptor.texts.cabinet));
             steps.push(if wait.is_none() { keyed(&DECIDE) } else { timed(&DECIDE_LATER) });
         }

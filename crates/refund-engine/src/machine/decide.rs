@@ -1,8 +1,8 @@
 //! What to do next with a refund as it stands: the part of the machine that looks at phase, tier and time.
 
 use super::{
-    Asked, Command, DoubtKind, Event, HoldReason, Machine, Misstep, Phase, Record, Refusal, Stage, Stop,
-    WithdrawReason,
+    Asked, Command, Decision, DoubtKind, Event, HoldReason, Machine, Misstep, Phase, Record, Refusal, Stage,
+    Stop, WithdrawReason,
 };
 use refund_core::{Moment, SelfFencing, Tier};
 
@@ -11,16 +11,20 @@ impl Machine {
     pub(super) fn begin(self, event: Event, now: Moment) -> Result<(Self, Command), Misstep> {
         let phase = self.state.phase;
         match event {
-            Event::Go => self.go(now),
-            Event::Nudge if matches!(phase, Phase::Accepted | Phase::Processing) => {
-                Ok(self.out(Stage::Asking(Asked::Nudged), Command::AskStatus))
-            }
-            Event::Nudge => self.go(now),
+            // Somebody looks at a refund that waits for a person: the gateway may have an end for it by now.
+            Event::Go | Event::Nudge if self.state.may_still_be_told() => Ok(self.ask()),
+            Event::Nudge if matches!(phase, Phase::Accepted | Phase::Processing) => Ok(self.ask()),
+            Event::Go | Event::Nudge => self.go(now),
             Event::Approve if phase == Phase::Planned => self.keep(Record::Approved),
             Event::Withdraw if self.can_withdraw() => {
                 self.keep(Record::Withdrawn { why: WithdrawReason::Person })
             }
             Event::TakeByHand if phase == Phase::Reserved => self.keep(Record::TakenByHand),
+            Event::Decide { decision: Decision::DidNotHappen | Decision::SendAgain, .. }
+                if self.state.may_still_be_told() =>
+            {
+                Err(Misstep::Acknowledged)
+            }
             Event::Decide { decision, seen } if matches!(phase, Phase::NeedsReview | Phase::ByHand) => {
                 match self.window_end() {
                     Some(until) if until.boot != now.boot => self.restart(now),
@@ -64,6 +68,10 @@ impl Machine {
                 Ok(self.stop(Stop::Final))
             }
         }
+    }
+
+    fn ask(self) -> (Self, Command) {
+        self.out(Stage::Asking(Asked::Nudged), Command::AskStatus)
     }
 
     fn when_due(self, now: Moment, stage: Stage, command: Command) -> (Self, Command) {
@@ -118,7 +126,7 @@ impl Machine {
         self.keep(Record::Held { why })
     }
 
-    fn held(self, now: Moment) -> Result<(Self, Command), Misstep> {
+    pub(super) fn held(self, now: Moment) -> Result<(Self, Command), Misstep> {
         match self.window_end() {
             Some(end) if end.boot != now.boot => self.restart(now),
             from => Ok(self.stop(Stop::Held { from })),

@@ -17,7 +17,7 @@ pub use record::{
     Decision, DoubtKind, HoldReason, OutOfOrder, PollAnswer, Proof, ReceiptTrack, Record, SeenVerdict,
     WithdrawReason,
 };
-pub use state::{Baseline, BaselineRole, Look, Phase, Refusal, State};
+pub use state::{Baseline, BaselineRole, Look, Phase, Refusal, State, Taken};
 pub use step::{
     Asked, Command, Event, FiredKind, Machine, Misstep, ProbedKind, Stage, StatusKind, Stop, step,
 };

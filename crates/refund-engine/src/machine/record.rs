@@ -4,7 +4,7 @@
 //! state is the fold of the records, and a history that does not fit is refused with the place named. It must not know
 //! how records are stored.
 
-use super::state::{Baseline, BaselineRole, Look, Phase, Refusal, State};
+use super::state::{Baseline, BaselineRole, Look, Phase, Refusal, State, Taken};
 use refund_core::{DoubtReason, Moment, NotSentReason};
 
 /// One fact, written once and never changed. Amounts are in minor units.
@@ -153,7 +153,7 @@ pub enum HoldReason {
     Contradiction,
     /// Somebody refunded that amount, and others refund this account's orders too.
     SharedAccount,
-    /// A resend was refused or cancelled, which speaks for the first send.
+    /// A resend was refused or cancelled, which speaks for an earlier send.
     RefusedOnResend,
     /// The polling schedule is used up.
     Deadline,
@@ -283,11 +283,15 @@ impl State {
             }
             (P::Sending, Record::NotSent { due, .. }) => Some(self.unsent(due)),
             (P::Sending | P::Unknown, Record::Accepted { due }) => {
-                Some(Self { phase: P::Accepted, asked: 0, not_sent: 0, due: Some(due), ..self.sure() })
+                let taken = Taken::Yes;
+                Some(Self { phase: P::Accepted, taken, asked: 0, not_sent: 0, due: Some(due), ..self.sure() })
             }
             (P::Sending, Record::Settled { by: Proof::Reply })
             | (P::Unknown, Record::Settled { by: Proof::Evidence })
             | (P::Accepted | P::Processing, Record::Settled { by: Proof::Status }) => {
+                Some(Self { phase: P::Settled, due: None, ..self.sure() })
+            }
+            (P::NeedsReview, Record::Settled { by: Proof::Status }) if self.may_still_be_told() => {
                 Some(Self { phase: P::Settled, due: None, ..self.sure() })
             }
             (P::Sending, Record::Declined) if self.maybe_sent == 1 => Some(self.closed(P::Declined)),
@@ -312,9 +316,14 @@ impl State {
             (P::Unknown, Record::ProvenNot) => Some(self.closed(P::Reserved)),
             (P::Accepted | P::Processing, Record::Polled { answer, due }) => Some(self.polled(answer, due)),
             (P::Accepted | P::Processing, Record::Canceled) => Some(self.closed(P::Canceled)),
-            (P::Unknown | P::Accepted | P::Processing, Record::Held { .. }) => {
-                Some(Self { phase: P::NeedsReview, due: None, ..self })
+            (P::NeedsReview, Record::Canceled) if self.may_still_be_told() => Some(self.closed(P::Canceled)),
+            (P::Unknown | P::Accepted | P::Processing, Record::Held { why }) => Some(self.held(why)),
+            (P::NeedsReview, Record::Held { why: why @ HoldReason::RefusedOnResend })
+                if self.may_still_be_told() =>
+            {
+                Some(self.held(why))
             }
+            (P::Reserved | P::Sending, Record::Held { why }) if self.on_word => Some(self.held(why)),
             (P::NeedsReview | P::ByHand, Record::Decided { decision }) => self.decided(decision),
             _ => None,
         }
@@ -392,6 +401,7 @@ impl State {
             phase,
             maybe_sent: 0,
             salvaged: false,
+            taken: Taken::No,
             not_sent: 0,
             due: None,
             baseline: self.baseline,
@@ -399,19 +409,30 @@ impl State {
         }
     }
 
+    fn held(self, why: HoldReason) -> Self {
+        let taken = match (self.taken, why) {
+            (Taken::Yes, HoldReason::RefusedOnResend) => Taken::Canceled,
+            (taken, _) => taken,
+        };
+        Self { phase: Phase::NeedsReview, taken, due: None, ..self }
+    }
+
     /// Others may have reserved while this one was accepted: it queues again, or two reservations would wait for each
     /// other for ever.
     fn let_others_in(&self) -> bool {
-        let accepted = self.phase == Phase::NeedsReview && self.doubt.is_none();
-        accepted && !self.baseline.is_some_and(|baseline| baseline.is_evidence())
+        self.taken != Taken::No && !self.baseline.is_some_and(|baseline| baseline.is_evidence())
     }
 
+    /// Whether it may be decided now is asked before it is written (`begin`): what is written was decided.
     fn decided(self, decision: Decision) -> Option<Self> {
         match decision {
             Decision::Happened => Some(Self { phase: Phase::Settled, due: None, ..self.sure() }),
             Decision::DidNotHappen => Some(self.closed(Phase::DidNotHappen)),
-            Decision::SendAgain if self.let_others_in() => Some(self.closed(Phase::Approved)),
-            Decision::SendAgain => Some(self.closed(Phase::Reserved)),
+            Decision::SendAgain => {
+                let phase = if self.let_others_in() { Phase::Approved } else { Phase::Reserved };
+                let on_word = self.on_word || self.maybe_sent > 0;
+                Some(Self { on_word, ..self.closed(phase) })
+            }
         }
     }
 }

@@ -128,6 +128,17 @@ pub enum Refusal {
     Unconfirmed,
 }
 
+/// Whether the gateway took the current lineage and gave a reference to ask it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Not that anybody knows.
+    No,
+    /// It may still carry it out: until its status says otherwise nobody may say "it did not happen".
+    Yes,
+    /// It did, and its status says "cancelled"; another copy of the lineage may stand all the same.
+    Canceled,
+}
+
 /// One look at the gateway after an unknown outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -162,6 +173,11 @@ pub struct State {
     pub refusal: Refusal,
     /// A reference was salvaged from a cut reply.
     pub salvaged: bool,
+    /// What the gateway took of this lineage.
+    pub taken: Taken,
+    /// Only a person's word says that an earlier lineage, which may have been sent, did not happen. If that word was
+    /// wrong, a refusal of a later one is what the gateway says to a second copy.
+    pub on_word: bool,
     /// The last look that saw nothing.
     pub look: Option<Look>,
     /// Status questions asked since it was accepted, or looks that could not be read since it became unknown.
@@ -188,6 +204,8 @@ impl State {
         doubt: None,
         refusal: Refusal::None,
         salvaged: false,
+        taken: Taken::No,
+        on_word: false,
         look: None,
         asked: 0,
         not_sent: 0,
@@ -204,6 +222,11 @@ impl State {
     /// a verdict, it is looked at and made again before anything is sent.
     pub fn may_be_armed(&self) -> bool {
         self.phase == Phase::Reserved && self.attempt == 0 && self.due.is_none()
+    }
+
+    /// True when a person must decide on something the gateway may still carry out: its status is asked first.
+    pub fn may_still_be_told(&self) -> bool {
+        self.phase == Phase::NeedsReview && self.taken == Taken::Yes
     }
 
     /// True while no other refund of the same payment may be reserved, because this one's outcome is read against

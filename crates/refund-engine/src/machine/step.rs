@@ -251,6 +251,10 @@ pub enum Misstep {
         /// When it ends.
         until: Moment,
     },
+    /// The gateway took it and may still carry it out: before a person may say "it did not happen", its status has to
+    /// say "cancelled".
+    #[error("the gateway took it and may still carry it out; ask for its status, or decide that it happened")]
+    Acknowledged,
     /// The record cannot follow: a defect, found before anything was written.
     #[error(transparent)]
     OutOfOrder(#[from] OutOfOrder),
@@ -271,14 +275,12 @@ pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Com
         }
         (Stage::Looking, Event::LookupFailed) => Ok(machine.stop(Stop::NotReached)),
         (Stage::Checking(baseline), Event::Checked { amount }) => machine.reserve(baseline, amount),
-        (Stage::Checking(_), Event::Broken) => machine.keep(Record::Withdrawn { why: WithdrawReason::Rules }),
+        (Stage::Checking(_), Event::Broken) => machine.give_up(WithdrawReason::Rules),
         (Stage::Reserving(record), Event::ReserveDone) => machine.after(record)?.open(),
         // From here on the payment is ours alone, so the second look is the last.
         (Stage::Reserving(record), Event::ReserveOutdated) => Ok(machine.after(record)?.look()),
         (Stage::Reserving(_), Event::BudgetMoved) => Ok(machine.look()),
-        (Stage::Reserving(_), Event::OverBudget) => {
-            machine.keep(Record::Withdrawn { why: WithdrawReason::Budget })
-        }
+        (Stage::Reserving(_), Event::OverBudget) => machine.give_up(WithdrawReason::Budget),
         (Stage::Reserving(_), Event::PaymentBusy) => Ok(machine.stop(Stop::Busy)),
         (Stage::Opening, Event::OpenDone) => machine.arm(now),
         (Stage::Opening | Stage::Firing, Event::NotSent(why)) => {
@@ -330,6 +332,15 @@ impl Machine {
         self.out(Stage::Looking, Command::Lookup)
     }
 
+    /// It cannot be sent (any more). That the payment has no room for it may well be because an earlier lineage took
+    /// effect, whatever a person said.
+    fn give_up(self, why: WithdrawReason) -> Result<(Self, Command), Misstep> {
+        self.keep(match self.state.phase {
+            Phase::Reserved if self.state.on_word => Record::Held { why: HoldReason::Contradiction },
+            _ => Record::Withdrawn { why },
+        })
+    }
+
     pub(super) fn open(self) -> Result<(Self, Command), Misstep> {
         Ok(self.out(Stage::Opening, Command::Open))
     }
@@ -354,7 +365,7 @@ impl Machine {
             FiredKind::Declined | FiredKind::DeclinedUnconfirmed if resend => {
                 doubted(DoubtKind::AmbiguousRefusal, Refusal::None, false)
             }
-            FiredKind::Declined => Record::Declined,
+            FiredKind::Declined => self.refused(),
             FiredKind::DeclinedUnconfirmed => {
                 doubted(DoubtKind::AmbiguousRefusal, Refusal::Unconfirmed, false)
             }
@@ -362,24 +373,35 @@ impl Machine {
         })
     }
 
+    /// A refusal that is proven: it ends the refund, unless only a person's word speaks against an earlier lineage.
+    fn refused(&self) -> Record {
+        if self.state.on_word { Record::Held { why: HoldReason::RefusedOnResend } } else { Record::Declined }
+    }
+
     pub(super) fn first_poll(&self, now: Moment) -> Moment {
         self.policy.next_poll(now, 0).unwrap_or(now)
     }
 
     fn told(self, asked: Asked, kind: StatusKind, now: Moment) -> Result<(Self, Command), Misstep> {
-        // Of two copies the gateway may have cancelled the second because the first took effect.
-        let copies = self.state.maybe_sent > 1 && !self.policy.replays();
+        // Of two copies the gateway may have cancelled the second because the first took effect. Lineages have keys of
+        // their own, so no replay makes one refund of two of them.
+        let copies = self.state.on_word || (self.state.maybe_sent > 1 && !self.policy.replays());
+        let held = self.state.phase == Phase::NeedsReview;
         let answer = match kind {
             StatusKind::Settled => return self.keep(Record::Settled { by: Proof::Status }),
             StatusKind::Canceled if copies => {
                 return self.keep(Record::Held { why: HoldReason::RefusedOnResend });
             }
             StatusKind::Canceled => return self.keep(Record::Canceled),
+            StatusKind::Mismatch if held => return self.held(now),
             StatusKind::Mismatch => return self.keep(Record::Held { why: HoldReason::Mismatch }),
             StatusKind::Processing => PollAnswer::Processing,
             StatusKind::Unrecognised => PollAnswer::Unrecognised,
             StatusKind::Failed => PollAnswer::Failed,
         };
+        if held {
+            return self.held(now);
+        }
         if asked == Asked::Nudged {
             return self.told_early(answer, now);
         }
@@ -413,7 +435,7 @@ impl Machine {
             }
             ProbedKind::Happened => self.keep(Record::Settled { by: Proof::Evidence }),
             ProbedKind::NotSeen if self.agreed(now) => self.keep(match self.state.refusal {
-                Refusal::Unconfirmed => Record::Declined,
+                Refusal::Unconfirmed => self.refused(),
                 Refusal::None => Record::ProvenNot,
             }),
             ProbedKind::NotSeen => {

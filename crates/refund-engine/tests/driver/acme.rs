@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use refund_core::{
-    Capabilities, Certainty, CheckedRefund, Clock, Currency, Decline, Descriptor, Digest, Doubt, DoubtReason,
-    LineageKey, LookupError, MessageDef, Money, Name, NotSent, NotSentReason, Notifications, Opaque, Opened,
-    OperatorTexts, Payment, PaymentRef, PaymentState, Prepared, Probe, ProbeReport, ProviderId, ProviderRef,
-    ReadError, RefundOutcome, RefundProvider, RefundState, SelfFencing, SendPermit, StatusError, StatusQuery,
-    StatusReport, Submission, Support, Tier, Timing, Verdict, Violations,
+    Capabilities, CartNeed, CartPolicy, Certainty, CheckedRefund, Clock, Currency, Decline, Descriptor,
+    Digest, Doubt, DoubtReason, LineageKey, LookupError, MessageDef, Money, Name, NotSent, NotSentReason,
+    Notifications, Opaque, Opened, OperatorTexts, Payment, PaymentRef, PaymentState, Prepared, Probe,
+    ProbeReport, ProviderId, ProviderRef, ReadError, RefundOutcome, RefundProvider, RefundState, SelfFencing,
+    SendPermit, StatusError, StatusQuery, StatusReport, Submission, Support, Tier, Timing, Verdict,
+    Violations,
 };
 use refund_engine::ManualClock;
 use std::{
@@ -42,6 +43,7 @@ pub(crate) fn descriptor(tier: Tier) -> Descriptor {
             settle: Duration::from_secs(900),
             confirm_gap: Duration::from_secs(60),
         },
+        cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
     }
 }

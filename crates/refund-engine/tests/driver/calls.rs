@@ -7,7 +7,7 @@ use crate::{
 };
 use refund_core::{Clock, LookupError, Money, RefundAmount, RefundState, Tier, Verdict, WallTime};
 use refund_engine::{
-    Ended, Engine, Halt, Journal, JournalError, ManualClock, News, Patience, Phase, Planned,
+    Ended, Engine, Halt, Journal, JournalError, ManualClock, News, Patience, Phase, Planned, Role,
     machine::{Decision, Misstep, Stop},
 };
 use std::{
@@ -204,7 +204,7 @@ async fn a_preview_tells_and_leaves_no_trace() {
     let intent = shop.approved_amount("k-1", RefundAmount::Full).await;
     shop.run(intent).await;
     let reserved = shop.newest(intent, "reserved").await;
-    assert_eq!(reserved.attached(refund_engine::Role::Prepared), Some(preview.prepared.payload()));
+    assert_eq!(reserved.attached(Role::Prepared), Some(preview.prepared.payload()));
 }
 
 #[tokio::test]
@@ -252,4 +252,36 @@ async fn a_decision_that_waits_does_not_outwait_the_window() {
     shop.clock.advance(Duration::from_secs(3_600));
     let early = call.await.expect_err("seen before the window was over");
     assert!(matches!(early, Halt::Misstep(Misstep::WindowOpen { .. })), "{early}");
+}
+
+/// The schedule is used up and the gateway may still carry it out: nobody may say that it did not happen, and whoever
+/// asks for its status ends it.
+#[tokio::test]
+async fn what_the_gateway_took_is_ended_by_its_status_and_not_by_a_word() {
+    for (told, phase, kind) in [
+        (RefundState::Settled, Phase::Settled, "settled"),
+        (RefundState::Canceled, Phase::Canceled, "canceled"),
+    ] {
+        let shop = Shop::new(Tier::Blind);
+        shop.acme.answers([accepted("R-1")]);
+        let works = || Ok(RefundState::Processing);
+        shop.acme.tells([works(), works(), works(), works(), Ok(told)]);
+        let intent = shop.approved("k-1").await;
+        let report = shop.engine.run(intent, Patience::Patient).await.expect("runs");
+        assert_eq!(report.state.phase, Phase::NeedsReview);
+        shop.clock.advance(Duration::from_secs(905));
+        for decision in [Decision::DidNotHappen, Decision::SendAgain] {
+            let halt = shop.engine.decide(intent, decision, said("not there")).await.expect_err("refused");
+            assert!(matches!(halt, Halt::Misstep(Misstep::Acknowledged)), "{halt}");
+        }
+        // Still in work: it waits on, and nothing is written.
+        let written = shop.history(intent).await.len();
+        assert_eq!(shop.run(intent).await.state.phase, Phase::NeedsReview);
+        assert_eq!(shop.history(intent).await.len(), written);
+        let report = shop.engine.nudge(intent, Patience::None).await.expect("runs");
+        assert_eq!((report.state.phase, report.ended), (phase, Ended::Stopped(Stop::Final)));
+        let attached = shop.newest(intent, kind).await.attached(Role::Evidence).is_some();
+        assert!(attached && shop.acme.asked().last().is_some_and(|asked| asked == "status of R-1, 30000"));
+        assert_eq!(shop.acme.fired(), 1);
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     READABLE, Shop, VERIFIED,
-    acme::{accepted, data, settled, timeout},
+    acme::{accepted, data, refused, settled, timeout, words},
     said,
 };
 use refund_core::{
@@ -10,7 +10,7 @@ use refund_core::{
     RefundOutcome, Tier, Verdict,
 };
 use refund_engine::{
-    Ended, Halt, Journal, JournalError, News, Patience, Phase, Plan, Record, Recorded, Reservation,
+    Ended, Halt, Journal, JournalError, News, Patience, Phase, Plan, Record, Recorded, Reservation, Role,
     codec::{encode_command, encode_note},
     lineage::intent_id,
     machine::{Baseline, BaselineRole, DoubtKind, Refusal, Stop},
@@ -24,7 +24,7 @@ const CRASH: Record = Record::Doubted { why: DoubtKind::Crash, refusal: Refusal:
 /// been sent".
 #[tokio::test]
 async fn an_answer_that_cannot_be_written_is_not_lost_to_the_caller() {
-    for failure in [Failure::Unavailable, Failure::Poison, Failure::CommitLost] {
+    for failure in [Failure::Poison, Failure::CommitLost] {
         let shop = Shop::new(READABLE);
         let intent = shop.approved("k-1").await;
         shop.journal.fail_next(Write::Append, failure);
@@ -46,6 +46,59 @@ async fn an_answer_that_cannot_be_written_is_not_lost_to_the_caller() {
     }
 }
 
+/// A journal that is only busy is asked again: 0.2 s, 0.4 s, and so on, until it has the gateway's answer.
+#[tokio::test]
+async fn an_answer_that_finds_the_journal_busy_is_written_later() {
+    for (times, waited) in [(1, 200), (2, 600), (5, 6_200)] {
+        let shop = Shop::new(Tier::Blind);
+        shop.acme.answers([accepted("R-77")]);
+        let intent = shop.approved("k-1").await;
+        for _ in 0..times {
+            shop.journal.fail_next(Write::Append, Failure::Unavailable);
+        }
+        let before = shop.clock.now();
+        let report = shop.run(intent).await;
+        assert_eq!((report.state.phase, shop.acme.fired()), (Phase::Accepted, 1));
+        assert_eq!(before.until(shop.clock.now()), Some(Duration::from_millis(waited)), "{times} times");
+        let reference = shop.newest(intent, "accepted").await.attached(Role::Reference).map(words);
+        assert_eq!(reference.as_deref(), Some("R-77"));
+        assert_eq!(shop.kinds(intent).await.last(), Some(&"accepted"), "written once");
+    }
+}
+
+/// It is not asked for ever: after a lease's life the answer is handed to the caller.
+#[tokio::test]
+async fn an_answer_that_finds_the_journal_busy_too_long_is_handed_to_the_caller() {
+    let shop = Shop::new(READABLE);
+    let intent = shop.approved("k-1").await;
+    for _ in 0..100 {
+        shop.journal.fail_next(Write::Append, Failure::Unavailable);
+    }
+    let before = shop.clock.now();
+    match shop.engine.run(intent, Patience::None).await {
+        Err(Halt::Journal { error: JournalError::Unavailable { .. }, unrecorded: Some(_) }) => {}
+        other => panic!("{other:?}"),
+    }
+    // 0.2 s x (1 + 2 + ... + 2048) fits into the 900 seconds of a lease, one more does not.
+    assert_eq!(before.until(shop.clock.now()), Some(Duration::from_secs(819)));
+    assert_eq!((shop.phase(intent).await, shop.acme.fired()), (Phase::Sending, 1));
+}
+
+/// Records that carry no answer are not insisted on: what they say is found again by looking.
+#[tokio::test]
+async fn a_record_without_an_answer_is_tried_once() {
+    let shop = Shop::new(READABLE);
+    shop.acme.opens([Some(refused())]);
+    let intent = shop.approved("k-1").await;
+    shop.journal.fail_next(Write::Append, Failure::Unavailable);
+    let before = shop.clock.now();
+    match shop.engine.run(intent, Patience::None).await {
+        Err(Halt::Journal { error: JournalError::Unavailable { .. }, unrecorded: None }) => {}
+        other => panic!("{other:?}"),
+    }
+    assert_eq!((shop.clock.now(), shop.acme.fired()), (before, 0));
+}
+
 #[tokio::test]
 async fn a_reference_that_cannot_be_written_is_handed_to_the_caller_and_a_person_decides() {
     let shop = Shop::new(Tier::Blind);
@@ -54,7 +107,7 @@ async fn a_reference_that_cannot_be_written_is_handed_to_the_caller_and_a_person
     shop.journal.fail_next(Write::Append, Failure::Poison);
     match shop.engine.run(intent, Patience::None).await {
         Err(Halt::Journal { unrecorded: Some(RefundOutcome::Accepted(reference)), .. }) => {
-            assert_eq!(crate::acme::words(&reference.0), "R-77");
+            assert_eq!(words(&reference.0), "R-77");
         }
         other => panic!("{other:?}"),
     }
@@ -210,5 +263,5 @@ async fn the_planned_command_is_kept_as_it_was_asked() {
     let intent = shop.approved("k-1").await;
     let planned = shop.newest(intent, "planned").await;
     let asked = RefundCommand::new(crate::payment(), RefundAmount::Exactly(Money::rub(30_000)));
-    assert_eq!(planned.attached(refund_engine::Role::Command), Some(&encode_command(&asked)));
+    assert_eq!(planned.attached(Role::Command), Some(&encode_command(&asked)));
 }

@@ -6,6 +6,7 @@ mod attach;
 mod calls;
 mod crash;
 mod payment;
+mod words;
 
 use acme::Acme;
 use refund_core::{

@@ -12,11 +12,11 @@ use crate::{
 };
 use async_trait::async_trait;
 use refund_core::{
-    Actors, Capabilities, CheckedRefund, Currency, Descriptor, KeyTrust, LineageKey, LookupError, MessageDef,
-    Money, Name, NotSent, NotSentReason, Notifications, Opaque, Opened, OperatorTexts, Payment, PaymentRef,
-    PaymentState, Prepared, Probe, ProbeReport, ProviderId, ProviderRef, ReadError, RefundProvider,
-    RefundState, SelfFencing, StatusError, StatusQuery, StatusReport, Support, Tier, Timing, Verdict,
-    Violations,
+    Actors, Capabilities, CartNeed, CartPolicy, CheckedRefund, Currency, Descriptor, KeyTrust, LineageKey,
+    LookupError, MessageDef, Money, Name, NotSent, NotSentReason, Notifications, Opaque, Opened,
+    OperatorTexts, Payment, PaymentRef, PaymentState, Prepared, Probe, ProbeReport, ProviderId, ProviderRef,
+    ReadError, RefundProvider, RefundState, SelfFencing, StatusError, StatusQuery, StatusReport, Support,
+    Tier, Timing, Verdict, Violations,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -87,6 +87,7 @@ fn descriptor(tier: Tier) -> Descriptor {
             settle: Duration::from_millis(DELAY),
             confirm_gap: Duration::from_millis(LAG),
         },
+        cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
     }
 }

@@ -219,8 +219,12 @@ macro_rules! passes_on {
             async fn find_key(&self, _: &IntentKey) -> Done<Vec<Listed>> {
                 unreachable!("the world knows its refunds by id")
             }
-            async fn list(&self, _: &ListQuery) -> Done<Vec<Listed>> {
-                unreachable!("the world lists the truth")
+            async fn list(&self, query: &ListQuery) -> Done<Vec<Listed>> {
+                let mut listed = Vec::new();
+                for journal in ($all)(self) {
+                    listed.extend(journal.list(query).await?);
+                }
+                Ok(listed)
             }
             async fn history(&self, intent: IntentId) -> Done<Vec<Recorded>> {
                 let ($self, $intent) = (self, intent);

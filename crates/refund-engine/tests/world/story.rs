@@ -273,7 +273,13 @@ impl Stage<'_> {
         if self.gateway.at_once || self.deciding() {
             return;
         }
-        let open = self.in_phases(&[Phase::Accepted, Phase::Processing, Phase::Sending, Phase::Unknown]);
+        let open = self.in_phases(&[
+            Phase::Accepted,
+            Phase::Processing,
+            Phase::Sending,
+            Phase::Unknown,
+            Phase::NeedsReview,
+        ]);
         let mut world = self.world.lock();
         let now = world.now;
         let mut canceled = None;
@@ -348,9 +354,11 @@ impl Stage<'_> {
     }
 
     fn finish(&mut self, intent: IntentId) {
-        let phase = self.world.lock().judge.state(intent).phase;
-        let order = match phase {
+        let state = self.world.lock().judge.state(intent);
+        let order = match state.phase {
             phase if phase.is_final() => return,
+            // What the gateway took it has to end itself.
+            Phase::NeedsReview if state.may_still_be_told() => Order::Nudge,
             Phase::NeedsReview | Phase::ByHand => Order::Decide(self.seen_by_a_person(intent)),
             Phase::Planned => Order::Approve,
             _ => Order::Run,

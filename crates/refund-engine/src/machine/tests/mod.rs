@@ -4,10 +4,13 @@
 
 mod crash;
 mod doubt;
+mod fields;
 mod people;
 mod poll;
 mod send;
 mod table;
+mod taken;
+mod word;
 
 use super::{Baseline, BaselineRole, DoubtKind};
 use super::{Command, Event, FiredKind, Machine, Policy, Record, Refusal, State, Stop, step};

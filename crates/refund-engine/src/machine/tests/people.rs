@@ -105,8 +105,12 @@ fn sent_again_is_a_new_lineage_with_a_fresh_look() {
 #[test]
 fn sent_again_after_it_let_others_in_it_queues_again() {
     let again = Record::Decided { decision: Decision::SendAgain };
-    let held =
-        |tier| super::accepted(tier).apply(Record::Held { why: HoldReason::Deadline }).expect("follows");
+    // What the gateway took was cancelled; of the copy before it nobody can tell.
+    let held = |tier| {
+        let copies = [super::armed(1, 1, 0), doubted(DoubtKind::Timeout), super::armed(1, 2, 0)];
+        let end = [Record::Accepted { due: at(10) }, Record::Held { why: HoldReason::RefusedOnResend }];
+        fold(&[&[planned(), Record::Approved, reserved(1, tier)], &copies[..], &end].concat())
+    };
     let rows = kept(at(905), decide(Decision::SendAgain, at(905)), again, NOTED);
     let machine = play(policy(BLIND), held(BLIND), &rows);
     assert_eq!((machine.state.phase, machine.state.claims()), (Phase::Approved, 0));
