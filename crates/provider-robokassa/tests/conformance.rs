@@ -32,7 +32,7 @@ async fn robokassa_passes_the_kit() {
 
     let report = run_all(&provider, &gateway).await;
     report.assert_counts(
-        50,
+        51,
         &[
             // Robokassa takes no key.
             "keyed_resend_is_one_refund",
@@ -44,5 +44,5 @@ async fn robokassa_passes_the_kit() {
             "garbage_callback_is_refused",
         ],
     );
-    assert_eq!(CASES.len(), 56);
+    assert_eq!(CASES.len(), 57);
 }

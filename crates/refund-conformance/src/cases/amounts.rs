@@ -11,6 +11,9 @@ use refund_core::{
     RefundCommand, RefundLine, RefundOutcome, Support,
 };
 
+/// What is kept of a refund, in minor units: within every amount of these cases.
+const PENALTY: i64 = 100;
+
 /// A full refund gives back all that was paid, once; or is refused before sending, if there are none.
 pub(crate) async fn full_refund(bench: &Bench<'_>) -> Outcome {
     let (payment, mark) = (bench.paid().await?, bench.mark().await?);
@@ -141,6 +144,31 @@ pub(crate) async fn receipt_is_as_described(bench: &Bench<'_>) -> Outcome {
             let (payment, mark) = (bench.paid().await?, bench.mark().await?);
             refused(bench, &asking(payment), 0, mark, "a receipt").await
         }
+    }
+}
+
+/// A penalty changes the request if the provider says it keeps them, and asking for one is refused before sending if it
+/// does not. How much of it the payer then gets is the gateway's own affair.
+pub(crate) async fn penalty_is_as_described(bench: &Bench<'_>) -> Outcome {
+    let (payment, mark) = (bench.paid().await?, bench.mark().await?);
+    let without = RefundCommand::new(payment.clone(), bench.some());
+    let mut with = without.clone();
+    with.penalty = Some(bench.money(PENALTY));
+    // The same refund is good without a penalty, so it is the penalty that is judged.
+    let plain = bench.plan_command(&without, 0).await?;
+    if bench.provider.describe().capabilities.penalty == Support::No {
+        return refused(bench, &with, 0, mark, "a penalty").await;
+    }
+    let prepared = bench
+        .check(&with, &plain.baseline, 0)
+        .and_then(|checked| bench.prepare(&checked, &plain.baseline, &plain.key));
+    match prepared {
+        Ok(prepared) => {
+            let same = prepared.payload() == plain.prepared.payload();
+            ensure!(!same, "refunds with and without a penalty of {PENALTY} are the same request");
+            Ok(())
+        }
+        Err(found) => fail(format!("it keeps penalties, and yet refuses one of {PENALTY}: {found}")),
     }
 }
 

@@ -44,6 +44,7 @@ cases! {
     amounts::held_payment_is_refused,
     amounts::cart_mismatch_is_refused,
     amounts::receipt_is_as_described,
+    amounts::penalty_is_as_described,
     amounts::other_currency_is_refused,
     requests::same_input_same_bytes,
     requests::another_attempt_same_bytes,

@@ -42,7 +42,7 @@ impl Flavour {
                 partial: unless(Self::Whole),
                 several: if self == Self::Parts { Support::Yes } else { rich },
                 cart: rich,
-                penalty: Support::No,
+                penalty: rich,
                 loyalty: Support::No,
                 receipts: rich,
                 callbacks: rich,

@@ -44,6 +44,8 @@ pub(crate) enum Mutant {
     CartIgnored,
     HeldIsPaid,
     ReceiptIgnored,
+    PenaltyIgnored,
+    PenaltyDropped,
     AnyCurrency,
     OnceIgnored,
     PartsIgnored,
@@ -140,6 +142,12 @@ impl ToyProvider {
                 can.receipts == Support::No
                     && refund.receipt() != ReceiptChoice::None
                     && !self.is(Mutant::ReceiptIgnored),
+            ),
+            (
+                "toy-penalty",
+                can.penalty == Support::No
+                    && refund.command().penalty.is_some()
+                    && !self.is(Mutant::PenaltyIgnored),
             ),
             ("toy-currency", refund.amount().currency() != Currency::RUB && !self.is(Mutant::AnyCurrency)),
         ];
@@ -349,6 +357,9 @@ impl RefundProvider for ToyProvider {
         let mut body = format!("payment {id}\nminor {minor}\n{key}");
         if refund.receipt() == ReceiptChoice::Cart {
             body.push_str("receipt cart\n");
+        }
+        if let Some(penalty) = refund.command().penalty.filter(|_| !self.is(Mutant::PenaltyDropped)) {
+            body.push_str(&format!("penalty {}\n", penalty.minor()));
         }
         if self.is(Mutant::ImpurePrepare) {
             body.push_str(&format!("at {}\n", self.counter.fetch_add(1, Ordering::SeqCst)));

@@ -79,6 +79,8 @@ pub(crate) const BROKEN_PROVIDERS: &[(Mutant, Flavour, &[&str])] = &[
     (CartIgnored, Rich, &["cart_mismatch_is_refused"]),
     (HeldIsPaid, Rich, &["held_payment_is_refused"]),
     (ReceiptIgnored, Plain, &["receipt_is_as_described"]),
+    (PenaltyIgnored, Plain, &["penalty_is_as_described"]),
+    (PenaltyDropped, Rich, &["penalty_is_as_described"]),
     (AnyCurrency, Rich, &["other_currency_is_refused"]),
     (OnceIgnored, Plain, &["several_refunds"]),
     (PartsIgnored, Whole, &["partial_refund"]),

@@ -1,11 +1,15 @@
 //! Client check says yes ⇔ emulator takes it, over one running sandbox.
 
 mod adapter;
+mod cart_case;
+mod carts;
 mod case;
 mod robokassa;
 mod sber;
 mod side;
 
+use cart_case::{CartCase, Portion, Sold, Wish, WishLine, cart_cases};
+use carts::{CartDifference, CartVerdict};
 use case::{Asked, Case, cases};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use side::{Difference, Side, Verdicts};
@@ -14,6 +18,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// How many random cases each gateway gets.
 const CASES: u32 = 96;
+/// How many random orders with a cart.
+const CART_CASES: u32 = 256;
 
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime")
@@ -77,4 +83,69 @@ fn robokassa() {
     );
     let less = Difference::AnotherSum { asked: 50_000, given: 10_000, unseen: 40_000 };
     still_differs(&side, &runtime, &unseen, less, "robokassa-unseen-refund");
+}
+
+#[test]
+fn sber_form_dialect_with_carts() {
+    let runtime = runtime();
+    let side = runtime.block_on(sber::SberSide::start());
+    let config = Config { cases: CART_CASES, failure_persistence: None, ..Config::default() };
+    let (taken, again, refused) = (Cell::new(0), Cell::new(0), Cell::new(0));
+    let outcome = TestRunner::new(config).run(&cart_cases(), |case| {
+        let mut done = 0;
+        for (lines, verdict) in runtime.block_on(carts::play(&side, &case)) {
+            match verdict {
+                CartVerdict::BothTakeIt => {
+                    done += 1;
+                    taken.set(taken.get() + 1);
+                }
+                CartVerdict::BothRefuse => refused.set(refused.get() + 1),
+                CartVerdict::Differ(difference) if carts::explain(&difference, &lines).is_some() => {}
+                CartVerdict::Differ(difference) => {
+                    return Err(TestCaseError::fail(format!("{difference:?} of {lines:?}")));
+                }
+            }
+        }
+        again.set(again.get() + u32::from(done > 1));
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    let counts = (taken.get(), again.get(), refused.get());
+    // Far below what is usual, far above what a broken generator would leave.
+    assert!(counts.0 > 50 && counts.1 > 0 && counts.2 > 50, "taken, taken again, refused: {counts:?}");
+}
+
+/// The differences about carts on the list are still there.
+#[test]
+fn sber_form_dialect_cart_list() {
+    let runtime = runtime();
+    let side = runtime.block_on(sber::SberSide::start());
+    let check = |case: CartCase, asked: i64, complaint: &str, id: &str| {
+        let played = runtime.block_on(carts::play(&side, &case));
+        let (lines, verdict) = played.last().expect("something is asked");
+        let expected = CartDifference::OnlyTheGatewayTakesIt { asked, broken: vec![complaint.to_owned()] };
+        assert_eq!(carts::explain(&expected, lines), Some(id));
+        assert_eq!(*verdict, CartVerdict::Differ(expected), "{case:?}");
+        assert!(include_str!("../../lib.rs").contains(&format!("| `{id}` |")), "{id} is not on the list");
+    };
+    let sold = |price| Sold { pieces: 1, price };
+    let part = |of, thousandths| WishLine { portion: Portion::Part(thousandths), ..WishLine::of(of) };
+    let wish = |lines| Wish::Lines { lines, off: 0 };
+    // 0.4 of a kopeck is nothing.
+    check(
+        CartCase { sold: vec![sold(1), sold(100)], wishes: vec![wish(vec![part(0, 400), WishLine::of(1)])] },
+        100,
+        "cart-formats@lines[0].amount",
+        "sber-cart-worthless-line",
+    );
+    // Half a kopeck is one, twice.
+    check(
+        CartCase {
+            sold: vec![sold(1), sold(100)],
+            wishes: vec![wish(vec![part(0, 500)]), wish(vec![part(0, 500)])],
+        },
+        1,
+        "cart-amount-remaining@lines[0].amount",
+        "sber-cart-rounded-share",
+    );
 }

@@ -160,7 +160,7 @@ async fn check<S: Side>(
     Some((prepared, checked.amount().minor()))
 }
 
-async fn send(provider: &dyn RefundProvider, prepared: &Prepared, clock: &dyn Clock) {
+pub(crate) async fn send(provider: &dyn RefundProvider, prepared: &Prepared, clock: &dyn Clock) {
     let opened = provider.open(prepared).await.expect("the sandbox listens");
     let at = At { intent: IntentId(1), fence: 1, seq: 1 };
     let fire_by = clock.now().after(FIRE_WITHIN);

@@ -10,7 +10,7 @@ use refund_core::{
 };
 
 /// Every rule of this provider, in precedence order.
-pub const ALL: &[&RuleDef] = &[&CURRENCY, &WHOLE_ONLY, &NO_RECEIPT];
+pub const ALL: &[&RuleDef] = &[&CURRENCY, &WHOLE_ONLY, &NO_RECEIPT, &NO_PENALTY];
 
 /// Only currencies of the descriptor.
 pub static CURRENCY: RuleDef = RuleDef {
@@ -33,6 +33,13 @@ pub static NO_RECEIPT: RuleDef = RuleDef {
     source: "cite the document and its paragraph",
 };
 
+/// No penalty is kept while the descriptor says so: one that was asked for must not be paid out in silence.
+pub static NO_PENALTY: RuleDef = RuleDef {
+    id: RuleId::new("newgate-no-penalty"),
+    message: &PENALTY,
+    source: "cite the document and its paragraph",
+};
+
 static OTHER_CURRENCY: MessageDef = MessageDef {
     id: "newgate-currency",
     en: "Newgate does not refund in { $currency }.",
@@ -49,6 +56,12 @@ static RECEIPT: MessageDef = MessageDef {
     ru: "Newgate не формирует чеки: запросите возврат без чека и пробейте чек отдельно.",
 };
 
+static PENALTY: MessageDef = MessageDef {
+    id: "newgate-no-penalty",
+    en: "Newgate keeps no penalty ({ $penalty }); ask for a smaller refund instead.",
+    ru: "Newgate не удерживает часть суммы ({ $penalty }): запросите возврат на меньшую сумму.",
+};
+
 /// Every violation at once, in precedence order.
 pub fn check(refund: &CheckedRefund, payment: &Payment) -> Vec<Violation> {
     let (can, amount) = (&DESCRIPTOR.capabilities, refund.amount());
@@ -63,6 +76,10 @@ pub fn check(refund: &CheckedRefund, payment: &Payment) -> Vec<Violation> {
     }
     if can.receipts == Support::No && refund.receipt() != ReceiptChoice::None {
         found.push(Violation::new(NO_RECEIPT.id, "receipt", Message::new(&RECEIPT)));
+    }
+    if let Some(penalty) = refund.command().penalty.filter(|_| can.penalty == Support::No) {
+        let message = Message::new(&PENALTY).with("penalty", penalty);
+        found.push(Violation::new(NO_PENALTY.id, "penalty", message));
     }
     found
 }

@@ -16,7 +16,7 @@ async fn newgate_passes_the_kit() {
     // The numbers of a finished provider that promises no more than its descriptor does now. Skipped is only what this
     // gateway cannot stage.
     run_all(&newgate, &gateway).await.assert_counts(
-        48,
+        49,
         &[
             "cart_mismatch_is_refused",
             "keyed_resend_is_one_refund",
