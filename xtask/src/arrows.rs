@@ -75,8 +75,8 @@ pub(crate) const HOUSE: &[Place] = &[
     place(6, "custom-provider", &["refund-core"], &["refund-conformance"]),
     place(6, "differential", &[], &BOTH_SIDES),
     place(6, "refund-examples", ALL_BUT_CLI, &["refund-cli"]),
-    // Prints the page of the fiscal vocabulary from its tables.
-    place(6, "xtask", &["receipts-ofd"], &[]),
+    // Prints pages from what the code says of itself: the fiscal tables, and the machine, which it drives.
+    place(6, "xtask", &["receipts-ofd", "refund-core", "refund-engine"], &[]),
 ];
 
 /// The place of a crate, if it has one.

@@ -2,8 +2,10 @@
 //!
 //! `docs/generated/crates.md`: the crates by layer, from their manifests and the list of arrows.
 //! `docs/generated/fiscal.md`: the fiscal vocabulary, from the crate that has it.
+//! `docs/generated/machine.md`: the machine of one refund, driven and asked.
+//! `docs/generated/soak.md`: the figures of the last soak, if one was recorded.
 
-use crate::{Result, arrows, fiscal, run, workspace, workspace::Crate};
+use crate::{Result, arrows, fiscal, machine, run, soak, workspace, workspace::Crate};
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// A page: where it lies and what must stand in it.
@@ -46,6 +48,8 @@ fn pages() -> Result<Vec<Page>> {
     Ok(vec![
         Page { path: "docs/generated/crates.md", text: crates_page(&crates) },
         Page { path: "docs/generated/fiscal.md", text: fiscal::page() },
+        Page { path: "docs/generated/machine.md", text: machine::page()? },
+        Page { path: "docs/generated/soak.md", text: soak::page()? },
     ])
 }
 

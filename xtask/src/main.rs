@@ -9,16 +9,19 @@
 //! | `cargo xtask new-provider NAME` | writes `crates/provider-NAME`, a skeleton whose conformance run says what is missing |
 //!
 //! Rules about the workspace itself (which crate may use which, how files look) are tests in [`mod@arrows`] and `tidy`,
-//! so that `cargo test --workspace` holds them too. This program must not know what the crates are about.
+//! so that `cargo test --workspace` holds them too. This program must not know what the crates are about, except how to
+//! ask them for what a page shows.
 #![deny(missing_docs)]
 
 mod arrows;
 mod ci;
 mod docs;
 mod fiscal;
+mod machine;
 mod new_provider;
 mod readme;
 mod run;
+mod soak;
 #[cfg(test)]
 mod tidy;
 mod workspace;
