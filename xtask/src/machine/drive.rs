@@ -74,15 +74,14 @@ impl Driven {
         for event in events(point.machine.policy.tier, now) {
             match step(point.machine, event, now) {
                 Ok((machine, command)) => {
-                    let out = point.out.filter(|out| !rests(out)).map(|out| name(&out));
+                    let out = point.out.map(|out| name(&out));
                     self.answers.entry(out).or_default().insert(name(&event));
                     if let Some(record) = written(&command)
                         && machine.state.apply(record).is_ok_and(|state| within_bounds(&state))
                     {
                         self.note(record);
                     }
-                    let machine = Machine { state: bounded(machine.state), ..machine };
-                    next.push(Point { machine, out: Some(command), moment: point.moment });
+                    next.push(point.then(machine, command));
                 }
                 Err(Misstep::OutOfOrder(error)) => {
                     return Err(format!("{event:?} on {:?}: {error}", point.machine).into());
@@ -99,22 +98,33 @@ impl Driven {
 }
 
 impl Point {
-    /// The process dies: what it asked to be written is on disk, or it is not.
+    /// The point after a step. Whoever has nothing to do begins anew, in this process or the next.
+    fn then(self, machine: Machine, command: Command) -> Self {
+        let state = bounded(machine.state);
+        match command {
+            Command::Wait(_) | Command::Stop(_) => {
+                Self { machine: Machine::new(state, machine.policy), out: None, ..self }
+            }
+            _ => Self { machine: Machine { state, ..machine }, out: Some(command), ..self },
+        }
+    }
+
+    /// The process dies while a record is written: it is on disk, or it is not. Dying anywhere else leaves what one of
+    /// these left.
     fn crashes(self) -> impl Iterator<Item = Self> {
         let state = self.machine.state;
-        let kept = self.out.and_then(|out| written(&out)).and_then(|record| state.apply(record).ok());
-        let found = std::iter::once(state).chain(kept.map(bounded));
-        found.map(move |state| Self {
-            machine: Machine::new(state, self.machine.policy),
-            out: None,
-            moment: self.moment,
-        })
+        let record = self.out.and_then(|out| written(&out));
+        let kept = record.and_then(|record| state.apply(record).ok()).map(bounded);
+        let lost = record.map(|_| state);
+        let begun =
+            move |state| Self { machine: Machine::new(state, self.machine.policy), out: None, ..self };
+        lost.into_iter().chain(kept).map(begun)
     }
 
     /// Time passes between two runs; within a run only what waits for time meets it.
     fn later(self) -> Option<Self> {
-        let rests = self.out.is_none_or(|out| rests(&out));
-        (rests && self.moment + 1 < PASSING.len()).then_some(Self { moment: self.moment + 1, ..self })
+        let last = self.moment + 1 == PASSING.len();
+        (self.out.is_none() && !last).then_some(Self { moment: self.moment + 1, ..self })
     }
 
     fn key(&self) -> u64 {
@@ -141,11 +151,6 @@ pub(crate) fn written(command: &Command) -> Option<Record> {
         Command::Reserve(record) | Command::Arm(record) | Command::Keep(record) => Some(*record),
         _ => None,
     }
-}
-
-/// Nothing is asked of the driver.
-fn rests(command: &Command) -> bool {
-    matches!(command, Command::Wait(_) | Command::Stop(_))
 }
 
 /// A value's Debug text without its moments.
