@@ -223,12 +223,12 @@ fn with_lines(order: &PaymentRef, kopecks: i64, lines: Vec<RefundLine>) -> Refun
 }
 
 fn took(position: &str, thousandths: i64, kopecks: i64, by: &str) -> UsedLine {
-    UsedLine {
-        position: position.to_owned(),
-        quantity: Quantity::from_thousandths(thousandths),
-        amount: Money::rub(kopecks),
-        by: by.to_owned(),
-    }
+    UsedLine::new(
+        position.to_owned(),
+        Quantity::from_thousandths(thousandths),
+        Money::rub(kopecks),
+        by.to_owned(),
+    )
 }
 
 #[tokio::test]

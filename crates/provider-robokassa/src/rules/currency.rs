@@ -3,13 +3,19 @@
 //! Refunds by API exist for Russian shops alone, and their sums are roubles.
 
 use crate::wire::roubles::Roubles;
-use refund_core::{Message, MessageDef, Money, RuleId, Violation, rules::RuleDef};
+use refund_core::{
+    Message, MessageDef, Money, RuleId, Violation,
+    rules::{Evidence, RuleDef, Severity},
+};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-currency"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Vendor plugin: refunds for Russian shops only (CONFIRMED)",
+    contradiction: None,
 };
 
 pub(super) static MESSAGE: MessageDef = MessageDef {
@@ -20,5 +26,5 @@ pub(super) static MESSAGE: MessageDef = MessageDef {
 
 pub(super) fn check(amount: Money) -> Result<Roubles, Violation> {
     Roubles::new(amount)
-        .ok_or_else(|| Violation::new(RULE.id, "amount", Message::new(&MESSAGE).with("amount", amount)))
+        .ok_or_else(|| Violation::new(&RULE, "amount", Message::new(&MESSAGE).with("amount", amount)))
 }

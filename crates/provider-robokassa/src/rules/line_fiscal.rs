@@ -4,14 +4,21 @@
 //! that of the sale, whatever the rate is today; nothing is filled in for what the order does not tell.
 
 use crate::wire::items::{PaymentMethod, PaymentObject, Tax};
-use refund_core::{Line, Message, MessageDef, RuleId, Violation, outcome::sanitize, rules::RuleDef};
+use refund_core::{
+    Line, Message, MessageDef, RuleId, Violation,
+    outcome::sanitize,
+    rules::{Evidence, RuleDef, Severity},
+};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-line-fiscal"),
-    message: &UNKNOWN,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&UNKNOWN, &ABSENT],
     source: "Robokassa, refund API page and fiscalisation page: Tax, PaymentMethod, PaymentObject and their words \
              (CONFIRMED); a refund carries the rate of its sale (tax service, letter АБ-4-20/11248@, REPORTED)",
+    contradiction: None,
 };
 
 pub(super) static UNKNOWN: MessageDef = MessageDef {
@@ -36,7 +43,7 @@ pub(super) fn check(
 ) -> Option<(Tax, PaymentMethod, PaymentObject)> {
     let path = |member: &str| format!("lines[{index}].{member}");
     let Some(fiscal) = &sold.fiscal else {
-        found.push(Violation::new(RULE.id, path("fiscal"), named(&ABSENT, sold)));
+        found.push(Violation::new(&RULE, path("fiscal"), named(&ABSENT, sold)));
         return None;
     };
     let mut unknown = |member: &'static str, word: &str, known: Vec<&str>| {
@@ -44,7 +51,7 @@ pub(super) fn check(
             .with("member", member)
             .with("word", sanitize(word, 40))
             .with("known", known.join(", "));
-        found.push(Violation::new(RULE.id, path(member), message));
+        found.push(Violation::new(&RULE, path(member), message));
     };
     let tax = Tax::from_word(&fiscal.vat);
     if tax.is_none() {

@@ -15,6 +15,7 @@ mod unit_price;
 
 pub(crate) use item_count::ITEMS_MAX;
 pub(crate) use item_name::NAME;
+pub(crate) use unit_price::COST_MAX;
 
 use crate::wire::{create::CreatePayload, items::InvoiceItem};
 use refund_core::{

@@ -278,8 +278,8 @@ fn rules_and_messages_are_listed_once_and_speak_both_languages() {
     let ids: std::collections::BTreeSet<_> = MESSAGES.iter().map(|message| message.id).collect();
     assert_eq!(ids.len(), MESSAGES.len());
     for rule in ALL {
-        assert!(ids.contains(rule.message.id), "{}", rule.id);
-        assert_eq!(rule.id.as_str(), rule.message.id);
+        assert!(ids.contains(rule.message().id), "{}", rule.id);
+        assert_eq!(rule.id.as_str(), rule.message().id);
     }
     for message in MESSAGES {
         let cyrillic = |text: &str| text.chars().any(|c| ('а'..='я').contains(&c));

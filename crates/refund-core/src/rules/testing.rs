@@ -63,12 +63,8 @@ pub(super) fn nothing_before() -> Prior {
 
 /// An earlier refund, `k-1`, that took this of a line.
 pub(super) fn before(position: &str, thousandths: i64, kopecks: i64) -> Prior {
-    let used = UsedLine {
-        position: position.to_owned(),
-        quantity: Quantity::from_thousandths(thousandths),
-        amount: Money::rub(kopecks),
-        by: "k-1".to_owned(),
-    };
+    let (quantity, amount) = (Quantity::from_thousandths(thousandths), Money::rub(kopecks));
+    let used = UsedLine::new(position.to_owned(), quantity, amount, "k-1".to_owned());
     Prior { lines: vec![used], carts: PriorCarts::Some, ..Prior::of(Money::rub(kopecks), Money::rub(0)) }
 }
 

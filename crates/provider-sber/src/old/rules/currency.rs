@@ -5,14 +5,17 @@
 use crate::old::descriptor::CURRENCIES;
 use refund_core::{
     Message, MessageDef, Money, Violation,
-    rules::{RuleDef, RuleId},
+    rules::{Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-currency"),
-    message: &OTHER,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&OTHER],
     source: "refund.do has no currency member in Sber's table (CONFIRMED); roubles alone are supported here",
+    contradiction: None,
 };
 
 pub(super) static OTHER: MessageDef = MessageDef {
@@ -26,6 +29,6 @@ pub(super) fn check(amount: Money) -> Option<Violation> {
     (!supported).then(|| {
         let names: Vec<_> = CURRENCIES.iter().map(|currency| currency.code()).collect();
         let message = Message::new(&OTHER).with("asked", amount).with("supported", names.join(", "));
-        Violation::new(RULE.id, "amount", message)
+        Violation::new(&RULE, "amount", message)
     })
 }
