@@ -13,7 +13,7 @@ pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("within-remaining"),
     severity: Severity::Error,
     evidence: Evidence::Confirmed,
-    messages: &[&EXCEEDS, &NOTHING_LEFT, &NOT_POSITIVE, &OTHER_CURRENCY, &UNCOUNTABLE],
+    messages: &[&EXCEEDS, &NOTHING_LEFT, &NONE_OF_IT_LEFT, &NOT_POSITIVE, &OTHER_CURRENCY, &UNCOUNTABLE],
     source: "Sber, refund.do: code 7, the refund exceeds the debited sum (CONFIRMED); Robokassa, refund API: \
              NotEnoughOperationFunds (CONFIRMED)",
     contradiction: Some(
@@ -37,6 +37,14 @@ static NOTHING_LEFT: MessageDef = MessageDef {
          Look at the earlier refunds of this payment.",
     ru: "Возвращать нечего: списано { $captured }, возвращено или занято другими возвратами { $used }. Посмотрите \
          прежние возвраты этого платежа.",
+};
+
+static NONE_OF_IT_LEFT: MessageDef = MessageDef {
+    id: "within-remaining-none-of-it-left",
+    en: "{ $asked } asked, nothing is left to refund: { $captured } was captured, { $used } is refunded or reserved by \
+         other refunds. Look at the earlier refunds of this payment.",
+    ru: "Запрошено { $asked }, но возвращать нечего: списано { $captured }, возвращено или занято другими возвратами \
+         { $used }. Посмотрите прежние возвраты этого платежа.",
 };
 
 static NOT_POSITIVE: MessageDef = MessageDef {
@@ -83,7 +91,7 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
             Message::new(&NOT_POSITIVE).with("asked", asked)
         }
         RefundAmount::Exactly(asked) if asked.minor() <= remaining.minor() => return,
-        RefundAmount::Exactly(_) if left.is_zero() => Message::new(&NOTHING_LEFT),
+        RefundAmount::Exactly(asked) if left.is_zero() => Message::new(&NONE_OF_IT_LEFT).with("asked", asked),
         RefundAmount::Exactly(asked) => Message::new(&EXCEEDS).with("asked", asked).with("remaining", left),
     };
     let message = message.with("captured", view.payment.captured).with("used", view.used);
