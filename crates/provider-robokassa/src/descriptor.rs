@@ -3,10 +3,10 @@
 //! Everything above a provider decides by these values. They must not depend on a shop, except for what its settings say
 //! about self-fencing.
 
-use crate::rules::{ITEMS_MAX, NAME};
+use crate::rules::{ALL, COST_MAX, ITEMS_MAX, NAME};
 use refund_core::{
     Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId,
-    SelfFencing, Support, Tier, Timing, format::Format,
+    SelfFencing, Support, Tier, Timing, format::Format, rules::CoreRule,
 };
 use std::time::Duration;
 
@@ -27,16 +27,17 @@ const POLL: [Duration; 24] = {
     waits
 };
 
-/// What may stand in a cart. Position and code are the shop's own and are not sent.
-fn cart() -> CartPolicy {
-    let mut cart = CartPolicy::new(CartNeed::ForReceiptOnly);
-    cart.position = Format::ans_up_to(100);
-    cart.name = NAME;
-    // 5 digits and 3 decimals (REPORTED, third-party code).
-    cart.quantity_max = 99_999_999;
-    cart.lines_max = ITEMS_MAX;
-    cart
-}
+/// Which rules bind here. Position and code are the shop's own and are not sent, so a code may stand twice. A quantity
+/// has 5 digits and 3 decimals (REPORTED, third-party code); a price 8 digits and 2 decimals, a receipt 100 positions, a
+/// name 128 characters (CONFIRMED for payments).
+pub const POLICY: CartPolicy = CartPolicy::new(CartNeed::ForReceiptOnly)
+    .with_position(Format::ans_up_to(100))
+    .with_name(NAME)
+    .with_quantity_max(99_999_999)
+    .with_price_max(COST_MAX)
+    .with_lines_max(ITEMS_MAX)
+    .without(CoreRule::CartCodesUnique)
+    .with_own_rules(ALL);
 
 /// The description of this version.
 pub(crate) fn descriptor(self_fencing: SelfFencing) -> Descriptor {
@@ -67,7 +68,7 @@ pub(crate) fn descriptor(self_fencing: SelfFencing) -> Descriptor {
             settle: Duration::from_secs(15 * 60),
             confirm_gap: Duration::from_secs(60),
         },
-        cart: cart(),
+        cart: POLICY,
         texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
     }
 }

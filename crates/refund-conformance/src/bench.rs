@@ -168,14 +168,11 @@ impl<'a> Bench<'a> {
     /// A paid payment with two lines in its cart.
     pub(crate) async fn paid_with_cart(&self) -> Outcome<(PaymentRef, Cart)> {
         let line = |position: &str, name: &str, minor| Line {
-            position: position.to_owned(),
-            name: name.to_owned(),
             code: Some(format!("code-{position}")),
-            quantity: Quantity::from_thousandths(1_000),
             measure: Some(Measure("шт".to_owned())),
             price: Some(self.money(minor)),
             amount: Some(self.money(minor)),
-            fiscal: None,
+            ..Line::new(position, name, Quantity::from_thousandths(1_000))
         };
         let cart =
             Cart { lines: vec![line("1", "Чай", 100_000), line("2", "Чашка", CAPTURED - 100_000)] };

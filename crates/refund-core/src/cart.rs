@@ -31,6 +31,17 @@ pub struct Line {
     pub amount: Option<Money>,
     /// What the receipt of the sale said of the line, where it is told.
     pub fiscal: Option<LineFiscal>,
+    /// What the gateway itself says has been given back of the line, where it counts that.
+    pub refunded: Refunded,
+}
+
+/// How much of a line a gateway says has been given back. Nothing is known of what it does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Refunded {
+    /// How much of it.
+    pub quantity: Option<Quantity>,
+    /// For how much money.
+    pub amount: Option<Money>,
 }
 
 impl Line {
@@ -45,6 +56,7 @@ impl Line {
             price: None,
             amount: None,
             fiscal: None,
+            refunded: Refunded::default(),
         }
     }
 

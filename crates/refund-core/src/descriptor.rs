@@ -3,7 +3,11 @@
 //!
 //! Everything above a provider decides by these values and never by a gateway's name.
 
-use crate::{Currency, MessageDef, ProviderId, format::Format};
+use crate::{
+    Currency, MessageDef, ProviderId,
+    format::Format,
+    rules::{CoreRule, Rule, RuleDef, RuleSet, Severity},
+};
 use std::time::Duration;
 
 /// A provider's description of itself. It never changes while the program runs.
@@ -23,7 +27,7 @@ pub struct Descriptor {
     pub self_fencing: SelfFencing,
     /// When to ask and how long to wait.
     pub timing: Timing,
-    /// Which rules bind a cart, and with which limits.
+    /// Which rules bind a refund, and with which limits.
     pub cart: CartPolicy,
     /// What to tell an operator.
     pub texts: OperatorTexts,
@@ -128,12 +132,29 @@ pub struct OperatorTexts {
     pub support: &'static MessageDef,
 }
 
-/// Which rules bind a cart at this gateway, and with which limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which rules bind a refund at this gateway, and with which limits: data, built as a constant.
+///
+/// A provider keeps its own in its descriptor. The core's rules are bound one by one; rules of the provider that only it
+/// can check are listed so that a catalogue knows them, and rules of a shop or a provider that can be checked on the
+/// core's facts are run with the core's.
+///
+/// ```
+/// use refund_core::{CartNeed, CartPolicy, format::Format, rules::{CoreRule, Severity}};
+/// const POLICY: CartPolicy = CartPolicy::new(CartNeed::ForReceiptOnly)
+///     .with_name(Format::ans_up_to(64))
+///     .with_lines_max(50)
+///     .bind(CoreRule::CartCodesUnique, Severity::Warning)
+///     .without(CoreRule::CartAmountRemaining);
+/// assert_eq!(POLICY.rules.severity(CoreRule::CartCodesUnique), Some(Severity::Warning));
+/// assert_eq!(POLICY.rules.severity(CoreRule::CartAmountRemaining), None);
+/// ```
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CartPolicy {
-    /// When a refund needs a cart.
+    /// When a refund needs a cart. The rules that say so are in [`CartPolicy::rules`]; this is for explanations.
     pub needed: CartNeed,
+    /// The core's rules that bind, each with its severity.
+    pub rules: RuleSet,
     /// Format of a line's position.
     pub position: Format,
     /// Format of a line's name.
@@ -144,35 +165,159 @@ pub struct CartPolicy {
     pub measure: Format,
     /// The largest quantity of a line, in thousandths.
     pub quantity_max: i64,
+    /// The largest price of one unit, in minor units.
+    pub price_max: i64,
     /// The largest amount of a line, in minor units.
     pub amount_max: i64,
     /// The most lines.
     pub lines_max: usize,
+    /// Rules from outside, run after the core's in this order.
+    pub extra: &'static [&'static dyn Rule],
+    /// The provider's own rules, which it checks itself when it prepares a request; in precedence order.
+    pub own_rules: &'static [&'static RuleDef],
 }
 
 /// When a refund needs a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CartNeed {
     /// An order registered with a cart, refunded by another amount than the whole; and every refund after one with a
-    /// cart (Sber).
+    /// cart.
     OrdersWithCart,
-    /// Never; a cart makes a receipt (Robokassa).
+    /// Never; a cart makes a receipt.
     ForReceiptOnly,
 }
 
 impl CartPolicy {
-    /// The limits Sber's documents give, for gateways that say nothing of their own: position N..12, name and code
-    /// ANS..100, measure ANS..20, quantity up to 99999.999, amount N..12 (GUESS where another gateway is meant).
+    /// Rules and limits for gateways that say nothing of their own.
+    ///
+    /// The rules are every one of the core's, codes that stand twice as a warning; where a cart only makes a receipt
+    /// without those about when a cart is needed and about loyalty. The limits are the widest that are documented
+    /// anywhere (GUESS where another gateway is meant): position N..12, name and code ANS..100, measure ANS..20,
+    /// quantity up to 99999.999, price and amount N..12, 10 000 lines.
     pub const fn new(needed: CartNeed) -> Self {
+        let rules = RuleSet::documented().with(CoreRule::CartCodesUnique, Severity::Warning);
+        let rules = match needed {
+            CartNeed::OrdersWithCart => rules,
+            CartNeed::ForReceiptOnly => rules
+                .without(CoreRule::CartOptionalWhenFull)
+                .without(CoreRule::CartRequired)
+                .without(CoreRule::CartContinues)
+                .without(CoreRule::RawContinues)
+                .without(CoreRule::LoyaltyInRoubles)
+                .without(CoreRule::PenaltyNotWithLoyalty),
+        };
         Self {
             needed,
+            rules,
             position: Format::n_up_to(12),
             name: Format::ans_up_to(100),
             code: Format::ans_up_to(100),
             measure: Format::ans_up_to(20),
             quantity_max: 99_999_999,
+            price_max: 999_999_999_999,
             amount_max: 999_999_999_999,
             lines_max: 10_000,
+            extra: &[],
+            own_rules: &[],
         }
+    }
+
+    /// Binds one of the core's rules, as bad as is said here.
+    #[must_use]
+    pub const fn bind(mut self, rule: CoreRule, severity: Severity) -> Self {
+        self.rules = self.rules.with(rule, severity);
+        self
+    }
+
+    /// Leaves one of the core's rules out; one that always holds stays.
+    #[must_use]
+    pub const fn without(mut self, rule: CoreRule) -> Self {
+        self.rules = self.rules.without(rule);
+        self
+    }
+
+    /// Binds exactly these of the core's rules, and those that always hold.
+    #[must_use]
+    pub const fn with_rules(mut self, rules: RuleSet) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// Sets the format of a line's position.
+    #[must_use]
+    pub const fn with_position(mut self, format: Format) -> Self {
+        self.position = format;
+        self
+    }
+
+    /// Sets the format of a line's name.
+    #[must_use]
+    pub const fn with_name(mut self, format: Format) -> Self {
+        self.name = format;
+        self
+    }
+
+    /// Sets the format of a line's code.
+    #[must_use]
+    pub const fn with_code(mut self, format: Format) -> Self {
+        self.code = format;
+        self
+    }
+
+    /// Sets the format of a unit of measure.
+    #[must_use]
+    pub const fn with_measure(mut self, format: Format) -> Self {
+        self.measure = format;
+        self
+    }
+
+    /// Sets the largest quantity of a line, in thousandths.
+    #[must_use]
+    pub const fn with_quantity_max(mut self, thousandths: i64) -> Self {
+        self.quantity_max = thousandths;
+        self
+    }
+
+    /// Sets the largest price of one unit, in minor units.
+    #[must_use]
+    pub const fn with_price_max(mut self, minor: i64) -> Self {
+        self.price_max = minor;
+        self
+    }
+
+    /// Sets the largest amount of a line, in minor units.
+    #[must_use]
+    pub const fn with_amount_max(mut self, minor: i64) -> Self {
+        self.amount_max = minor;
+        self
+    }
+
+    /// Sets the most lines.
+    #[must_use]
+    pub const fn with_lines_max(mut self, lines: usize) -> Self {
+        self.lines_max = lines;
+        self
+    }
+
+    /// Sets the rules from outside.
+    #[must_use]
+    pub const fn with_extra(mut self, rules: &'static [&'static dyn Rule]) -> Self {
+        self.extra = rules;
+        self
+    }
+
+    /// Declares the provider's own rules.
+    #[must_use]
+    pub const fn with_own_rules(mut self, rules: &'static [&'static RuleDef]) -> Self {
+        self.own_rules = rules;
+        self
+    }
+
+    /// Every rule that binds here, as bad as it is here: the core's, the rules from outside, the provider's own.
+    pub fn bindings(&self) -> impl Iterator<Item = (&'static RuleDef, Severity)> {
+        let core = self.rules.iter().map(|(rule, severity)| (rule.def(), severity));
+        let itself = |def: &'static RuleDef| (def, def.severity);
+        core.chain(self.extra.iter().map(move |rule| itself(rule.def())))
+            .chain(self.own_rules.iter().map(move |def| itself(def)))
     }
 }

@@ -42,7 +42,7 @@ pub mod rules;
 pub mod time;
 pub mod transport;
 
-pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine};
+pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine, Refunded};
 pub use descriptor::{
     Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing,
     Support, Tier, Timing,
@@ -62,8 +62,8 @@ pub use provider::{
 };
 pub use quantity::{Quantity, QuantityError};
 pub use refund::{
-    CheckedLine, CheckedRefund, Prepared, Prior, PriorCarts, ReceiptChoice, RefundAmount, RefundCommand,
-    UsedLine,
+    CheckedLine, CheckedRefund, Prepared, Prior, PriorCarts, PriorRoute, ReceiptChoice, RefundAmount,
+    RefundCommand, UsedLine, UsedStage,
 };
 pub use rules::{RuleId, Violation, Violations};
 pub use time::{BootId, Clock, Moment, WallTime};

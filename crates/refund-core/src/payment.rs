@@ -20,6 +20,8 @@ pub struct Payment {
     pub cart: Option<Cart>,
     /// Loyalty points the order was paid with beside the money, in minor units of the same currency.
     pub points: Option<Money>,
+    /// How many of those points the gateway says went back; `None` where it does not say.
+    pub points_refunded: Option<Money>,
     /// The fiscal block sent at registration, where the gateway echoes it: the provider's own schema.
     pub fiscal: Option<Opaque>,
     /// What the provider needs for its next calls (an operation key, the refunds seen). Secret-free.
@@ -29,7 +31,17 @@ pub struct Payment {
 impl Payment {
     /// A payment with what every gateway tells; the rest is added field by field.
     pub fn new(captured: Money, state: PaymentState, data: Opaque) -> Self {
-        Self { captured, refunded: None, state, method: None, cart: None, points: None, fiscal: None, data }
+        Self {
+            captured,
+            refunded: None,
+            state,
+            method: None,
+            cart: None,
+            points: None,
+            points_refunded: None,
+            fiscal: None,
+            data,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! [`CheckedRefund`] has one door, [`crate::rules::check`]. [`Prepared`] is a provider's complete request without
 //! credentials. Nothing here may know a gateway.
 
-use crate::{Cart, Digest, Money, Opaque, PaymentRef, Quantity, RefundLine};
+use crate::{Cart, Digest, Money, Opaque, PaymentRef, Quantity, RefundLine, Violation};
 use std::collections::BTreeMap;
 
 /// How much to give back.
@@ -78,6 +78,10 @@ pub struct Prior {
     pub lines: Vec<UsedLine>,
     /// Whether those refunds had carts.
     pub carts: PriorCarts,
+    /// Whether all of them went by the order's lines, as far as anybody knows.
+    pub route: PriorRoute,
+    /// How many loyalty points those refunds gave back or reserved; `None` where the journal does not count them.
+    pub points: Option<Money>,
 }
 
 /// What an earlier refund took of one line.
@@ -91,12 +95,29 @@ pub struct UsedLine {
     pub amount: Money,
     /// The refund's key, for people.
     pub by: String,
+    /// Whether it is done. The gateway's own count may hold what is done, never what is only reserved.
+    pub stage: UsedStage,
+}
+
+/// How far the refund that took a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsedStage {
+    /// It happened; a gateway that counts may count it too.
+    Done,
+    /// It is reserved, sent, or its outcome is not known.
+    Open,
 }
 
 impl UsedLine {
-    /// What the refund `by` took of a line.
+    /// What the finished refund `by` took of a line.
     pub fn new(position: String, quantity: Quantity, amount: Money, by: String) -> Self {
-        Self { position, quantity, amount, by }
+        Self { position, quantity, amount, by, stage: UsedStage::Done }
+    }
+
+    /// The same of a refund that is not finished.
+    #[must_use]
+    pub fn open(self) -> Self {
+        Self { stage: UsedStage::Open, ..self }
     }
 }
 
@@ -110,6 +131,16 @@ pub enum PriorCarts {
     Some,
 }
 
+/// How earlier refunds of the payment were made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriorRoute {
+    /// As refunds here are, or nobody knows.
+    #[default]
+    Usual,
+    /// One of them gave back a raw sum past the cart (Sber's `processRaw…` requests), made by another program.
+    Raw,
+}
+
 impl Prior {
     /// A payment this journal never refunded, in the payment's currency.
     pub fn none(currency: crate::Currency) -> Self {
@@ -118,7 +149,14 @@ impl Prior {
 
     /// Sums without lines; those are added field by field.
     pub fn of(done: Money, open: Money) -> Self {
-        Self { done, open, lines: Vec::new(), carts: PriorCarts::None }
+        Self {
+            done,
+            open,
+            lines: Vec::new(),
+            carts: PriorCarts::None,
+            route: PriorRoute::Usual,
+            points: None,
+        }
     }
 }
 
@@ -138,6 +176,7 @@ pub struct CheckedRefund {
     pub(crate) amount: Money,
     pub(crate) extent: Extent,
     pub(crate) lines: Option<Vec<CheckedLine>>,
+    pub(crate) warnings: Vec<Violation>,
 }
 
 /// A line every rule has accepted: what was asked, joined with the order's line it is a part of.
@@ -187,6 +226,11 @@ impl CheckedRefund {
     /// Which lines come back; `None` for a refund without a cart.
     pub fn lines(&self) -> Option<&[CheckedLine]> {
         self.lines.as_deref()
+    }
+
+    /// What a person should look at, in precedence order; none of it refuses.
+    pub fn warnings(&self) -> &[Violation] {
+        &self.warnings
     }
 
     /// The whole command, for what only a provider understands (penalty, parameters, language, receipt extras).

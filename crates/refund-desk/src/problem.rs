@@ -2,7 +2,7 @@
 //!
 //! The kind decides the command's exit code. Sentences hold no secrets.
 
-use refund_core::{Message, MessageDef, Violation, rules::Violations};
+use refund_core::{Message, MessageDef, rules::Violations};
 
 /// What sort of problem it is. The command turns each into an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,7 +87,7 @@ impl Problem {
     /// Broken rules.
     pub fn rules(violations: Violations) -> Self {
         let mut problem =
-            Self::new(Kind::Rules, Message::new(&RULES_BROKEN).with("n", violations.as_slice().len()));
+            Self::new(Kind::Rules, Message::new(&RULES_BROKEN).with("n", violations.errors().count()));
         problem.violations = Some(in_request(violations));
         problem
     }
@@ -100,7 +100,7 @@ pub(crate) fn in_request(violations: Violations) -> Violations {
             Some(rest) if rest.is_empty() || rest.starts_with('.') => format!("json_params{rest}"),
             _ => found.path.clone(),
         };
-        Violation { path, ..found.clone() }
+        found.clone().at(path)
     });
     Violations::found(renamed.collect()).expect("there was at least one")
 }

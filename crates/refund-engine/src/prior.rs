@@ -6,8 +6,9 @@
 use crate::{
     codec,
     journal::{Journal, JournalError, ListQuery, Listed, Role},
+    machine::Phase,
 };
-use refund_core::{Currency, IntentId, PaymentRef, Prior, PriorCarts, UsedLine};
+use refund_core::{Currency, IntentId, PaymentRef, Prior, PriorCarts, UsedLine, UsedStage};
 
 /// The payment's other refunds, all but `except`.
 pub(crate) async fn prior(
@@ -37,6 +38,8 @@ async fn add(journal: &dyn Journal, listed: &Listed, prior: &mut Prior) -> Resul
         detail: error.to_string(),
     })?;
     prior.carts = PriorCarts::Some;
-    prior.lines.extend(lines.into_iter().map(|line| UsedLine { by: listed.key.to_string(), ..line }));
+    // The gateway's own count of a line may hold what is settled, never what is still open.
+    let stage = if listed.state.phase == Phase::Settled { UsedStage::Done } else { UsedStage::Open };
+    prior.lines.extend(lines.into_iter().map(|line| UsedLine { by: listed.key.to_string(), stage, ..line }));
     Ok(())
 }

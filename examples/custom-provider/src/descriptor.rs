@@ -1,5 +1,6 @@
 //! Acme described as data. Everything above a provider decides by these values, never by a gateway's name.
 
+use crate::rules;
 use refund_core::{
     Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts,
     ProviderId, SelfFencing, Support, Tier, Timing,
@@ -34,7 +35,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         confirm_gap: Duration::from_secs(60),
     },
     // No cart is asked for here; a cart's lines only say what is left of them.
-    cart: CartPolicy::new(CartNeed::ForReceiptOnly),
+    cart: CartPolicy::new(CartNeed::ForReceiptOnly).with_own_rules(rules::ALL),
     texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
 };
 

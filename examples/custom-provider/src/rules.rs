@@ -3,7 +3,8 @@
 //! A rule is told with a stable id, a place and both values, before a byte is sent. Bytes and connections are not known here.
 
 use refund_core::{
-    CheckedRefund, Message, MessageDef, Money, ReceiptChoice, RuleId, Violation, rules::RuleDef,
+    CheckedRefund, Message, MessageDef, Money, ReceiptChoice, Violation,
+    rules::{Evidence, RuleDef},
 };
 
 /// The least Acme refunds.
@@ -13,25 +14,28 @@ pub const MINIMUM: Money = Money::rub(1_00);
 pub const ALL: &[&RuleDef] = &[&AT_LEAST_MINIMUM, &NO_RECEIPT, &NO_PENALTY];
 
 /// The smallest refund, as data.
-pub static AT_LEAST_MINIMUM: RuleDef = RuleDef {
-    id: RuleId::new("acme-minimum"),
-    message: &TOO_LITTLE,
-    source: "Acme Pay, Refunds, \"Limits\" (made up)",
-};
+pub static AT_LEAST_MINIMUM: RuleDef = RuleDef::new(
+    "acme-minimum",
+    Evidence::Confirmed,
+    &[&TOO_LITTLE],
+    "Acme Pay, Refunds, \"Limits\" (made up)",
+);
 
 /// Acme makes no receipts, so asking for one must not be passed over in silence.
-pub static NO_RECEIPT: RuleDef = RuleDef {
-    id: RuleId::new("acme-no-receipt"),
-    message: &RECEIPT,
-    source: "Acme Pay, Refunds, \"Receipts\" (made up)",
-};
+pub static NO_RECEIPT: RuleDef = RuleDef::new(
+    "acme-no-receipt",
+    Evidence::Confirmed,
+    &[&RECEIPT],
+    "Acme Pay, Refunds, \"Receipts\" (made up)",
+);
 
 /// Acme keeps nothing back, so a penalty must not be passed over in silence: the payer would get all of it.
-pub static NO_PENALTY: RuleDef = RuleDef {
-    id: RuleId::new("acme-no-penalty"),
-    message: &PENALTY,
-    source: "Acme Pay, Refunds, \"Amount\" (made up)",
-};
+pub static NO_PENALTY: RuleDef = RuleDef::new(
+    "acme-no-penalty",
+    Evidence::Confirmed,
+    &[&PENALTY],
+    "Acme Pay, Refunds, \"Amount\" (made up)",
+);
 
 static TOO_LITTLE: MessageDef = MessageDef {
     id: "acme-minimum",
@@ -48,7 +52,7 @@ static RECEIPT: MessageDef = MessageDef {
 static PENALTY: MessageDef = MessageDef {
     id: "acme-no-penalty",
     en: "Acme keeps no penalty; ask for a refund of the amount less { $penalty } instead.",
-    ru: "Акме не удерживает штраф: запросите возврат на сумму за вычетом { $penalty }.",
+    ru: "Акме не делает удержаний: запросите возврат на сумму за вычетом { $penalty }.",
 };
 
 /// What Acme would refuse: every violation at once, in precedence order.
@@ -60,15 +64,15 @@ pub fn check(refund: &CheckedRefund) -> Vec<Violation> {
 fn minimum(refund: &CheckedRefund) -> Option<Violation> {
     let enough = refund.amount().checked_cmp(MINIMUM).is_ok_and(|order| order.is_ge());
     let message = || Message::new(&TOO_LITTLE).with("asked", refund.amount()).with("minimum", MINIMUM);
-    (!enough).then(|| Violation::new(AT_LEAST_MINIMUM.id, "amount", message()))
+    (!enough).then(|| Violation::new(&AT_LEAST_MINIMUM, "amount", message()))
 }
 
 fn receipt(refund: &CheckedRefund) -> Option<Violation> {
     let asked = refund.receipt() != ReceiptChoice::None;
-    asked.then(|| Violation::new(NO_RECEIPT.id, "receipt", Message::new(&RECEIPT)))
+    asked.then(|| Violation::new(&NO_RECEIPT, "receipt", Message::new(&RECEIPT)))
 }
 
 fn penalty(refund: &CheckedRefund) -> Option<Violation> {
     let penalty = refund.command().penalty?;
-    Some(Violation::new(NO_PENALTY.id, "penalty", Message::new(&PENALTY).with("penalty", penalty)))
+    Some(Violation::new(&NO_PENALTY, "penalty", Message::new(&PENALTY).with("penalty", penalty)))
 }

@@ -3,13 +3,19 @@
 //! A refund is signed with the Password3 of the shop that took the payment.
 
 use crate::ID;
-use refund_core::{AccountId, Message, MessageDef, PaymentRef, RuleId, Violation, rules::RuleDef};
+use refund_core::{
+    AccountId, Message, MessageDef, PaymentRef, RuleId, Violation,
+    rules::{Evidence, RuleDef, Severity, Value},
+};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-account"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Robokassa, refund API page: the key is the shop's own Password3 (CONFIRMED)",
+    contradiction: None,
 };
 
 pub(super) static MESSAGE: MessageDef = MessageDef {
@@ -24,5 +30,5 @@ pub(super) fn check(shop: &AccountId, payment: &PaymentRef) -> Result<(), Violat
         return Ok(());
     }
     let message = Message::new(&MESSAGE).with("payment", payment).with("shop", shop);
-    Err(Violation::new(RULE.id, "payment", message))
+    Err(Violation::new(&RULE, "payment", message).with_given(Value::text(payment)))
 }

@@ -2,13 +2,19 @@
 //!
 //! A receipt has at most 100 positions, lines that became two counted twice.
 
-use refund_core::{Message, MessageDef, RuleId, Violation, rules::RuleDef};
+use refund_core::{
+    Message, MessageDef, RuleId, Violation,
+    rules::{Allowed, Evidence, RuleDef, Severity},
+};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-item-count"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Robokassa, fiscalisation page: 100 positions per receipt (CONFIRMED for payments; for refunds GUESS)",
+    contradiction: None,
 };
 
 /// The most positions.
@@ -26,6 +32,7 @@ pub(super) fn check(lines: usize, items: usize) -> Option<Violation> {
     (items > ITEMS_MAX).then(|| {
         let message =
             Message::new(&MESSAGE).with("lines", lines).with("items", items).with("most", ITEMS_MAX);
-        Violation::new(RULE.id, "lines", message)
+        let allowed = Allowed::AtMost(ITEMS_MAX.into());
+        Violation::new(&RULE, "lines", message).with_given(items).with_allowed(allowed)
     })
 }

@@ -4,15 +4,24 @@
 //! 128, and that is for the order to say.
 
 use refund_core::{
-    Line, Message, MessageDef, RuleId, Violation, format::Format, outcome::sanitize, rules::RuleDef,
+    Line, Message, MessageDef, RuleId, Violation,
+    format::Format,
+    outcome::sanitize,
+    rules::{Allowed, Evidence, RuleDef, Severity, Value},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-item-name"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Robokassa, fiscalisation page: names of payment receipts are cut at 128 characters (CONFIRMED; that refunds \
              do the same is a GUESS)",
+    contradiction: Some(
+        "Payment receipts cut longer names silently. A refund's name is not cut here: it must be the name that stands on \
+         the receipt of the sale, and only the order can say it.",
+    ),
 };
 
 /// What a name may be.
@@ -32,6 +41,8 @@ pub(super) fn check(sold: &Line, index: usize) -> Option<Violation> {
             .with("position", sanitize(&sold.position, 40))
             .with("name", sanitize(&sold.name, 60))
             .with("format", NAME);
-        Violation::new(RULE.id, format!("lines[{index}].name"), message)
+        Violation::new(&RULE, format!("lines[{index}].name"), message)
+            .with_given(Value::Text(sanitize(&sold.name, 200)))
+            .with_allowed(Allowed::Only(Value::text(NAME)))
     })
 }

@@ -4,20 +4,29 @@
 //! that of the sale, whatever the rate is today; nothing is filled in for what the order does not tell.
 
 use crate::wire::items::{PaymentMethod, PaymentObject, Tax};
-use refund_core::{Line, Message, MessageDef, RuleId, Violation, outcome::sanitize, rules::RuleDef};
+use refund_core::{
+    Line, Message, MessageDef, RuleId, Violation,
+    outcome::sanitize,
+    rules::{Allowed, Evidence, RuleDef, Severity, Value},
+};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-line-fiscal"),
-    message: &UNKNOWN,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&UNKNOWN, &ABSENT],
     source: "Robokassa, refund API page and fiscalisation page: Tax, PaymentMethod, PaymentObject and their words \
              (CONFIRMED); a refund carries the rate of its sale (tax service, letter АБ-4-20/11248@, REPORTED)",
+    contradiction: None,
 };
 
 pub(super) static UNKNOWN: MessageDef = MessageDef {
     id: "robokassa-line-fiscal",
-    en: "The order's line \"{ $position }\" (\"{ $name }\") has { $member } \"{ $word }\"; Robokassa knows { $known }.",
-    ru: "У позиции «{ $position }» заказа («{ $name }») { $member } «{ $word }»; Robokassa знает { $known }.",
+    en: "The order's line \"{ $position }\" (\"{ $name }\") has { $member } \"{ $word }\"; Robokassa knows { $known }. Write the word of \
+         the sale's receipt.",
+    ru: "У позиции «{ $position }» заказа («{ $name }») { $member } «{ $word }»; Robokassa знает { $known }. Укажите слово \
+         из чека продажи.",
 };
 
 pub(super) static ABSENT: MessageDef = MessageDef {
@@ -36,7 +45,7 @@ pub(super) fn check(
 ) -> Option<(Tax, PaymentMethod, PaymentObject)> {
     let path = |member: &str| format!("lines[{index}].{member}");
     let Some(fiscal) = &sold.fiscal else {
-        found.push(Violation::new(RULE.id, path("fiscal"), named(&ABSENT, sold)));
+        found.push(Violation::new(&RULE, path("fiscal"), named(&ABSENT, sold)));
         return None;
     };
     let mut unknown = |member: &'static str, word: &str, known: Vec<&str>| {
@@ -44,7 +53,10 @@ pub(super) fn check(
             .with("member", member)
             .with("word", sanitize(word, 40))
             .with("known", known.join(", "));
-        found.push(Violation::new(RULE.id, path(member), message));
+        let violation =
+            Violation::new(&RULE, path(member), message).with_given(Value::Text(sanitize(word, 40)));
+        let allowed = known.into_iter().map(Value::text).collect();
+        found.push(violation.with_allowed(Allowed::OneOf(allowed)));
     };
     let tax = Tax::from_word(&fiscal.vat);
     if tax.is_none() {

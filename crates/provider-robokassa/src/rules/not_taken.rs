@@ -2,13 +2,19 @@
 //!
 //! What this gateway has no place for is refused rather than silently left out.
 
-use refund_core::{Message, MessageDef, RefundCommand, RuleId, Violation, rules::RuleDef};
+use refund_core::{
+    Message, MessageDef, RefundCommand, RuleId, Violation,
+    rules::{Evidence, RuleDef, Severity},
+};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-not-taken"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Robokassa, refund API page: OpKey, RefundSum and InvoiceItems are all a refund has (CONFIRMED)",
+    contradiction: None,
 };
 
 pub(super) static MESSAGE: MessageDef = MessageDef {
@@ -18,16 +24,17 @@ pub(super) static MESSAGE: MessageDef = MessageDef {
 };
 
 pub(super) fn check(command: &RefundCommand, found: &mut Vec<Violation>) {
+    // What a request file calls it, and where it is in the command.
     let given = [
-        ("penalty", command.penalty.is_some()),
-        ("params", !command.params.is_empty()),
-        ("language", command.language.is_some()),
-        ("receipt_extras", !command.receipt_extras.is_empty()),
+        ("penalty", "penalty", command.penalty.is_some()),
+        ("json_params", "params", !command.params.is_empty()),
+        ("language", "language", command.language.is_some()),
+        ("receipt_extras", "receipt_extras", !command.receipt_extras.is_empty()),
     ];
     found.extend(
         given
             .into_iter()
-            .filter(|(_, given)| *given)
-            .map(|(field, _)| Violation::new(RULE.id, field, Message::new(&MESSAGE).with("field", field))),
+            .filter(|(.., given)| *given)
+            .map(|(field, path, _)| Violation::new(&RULE, path, Message::new(&MESSAGE).with("field", field))),
     );
 }

@@ -3,14 +3,23 @@
 //! A refund names its operation by the operation key and nothing else, so without one there is nothing to send.
 
 use crate::{schema, wire::op_key::OpKey};
-use refund_core::{Message, MessageDef, Payment, RuleId, Violation, rules::RuleDef};
+use refund_core::{
+    Message, MessageDef, Payment, RuleId, Violation,
+    rules::{Evidence, RuleDef, Severity},
+};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-operation-key"),
-    message: &ABSENT,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&ABSENT, &UNREADABLE],
     source: "Robokassa, refund API page: OpKey is required (CONFIRMED); that some payment methods have none: a merchant \
              (REPORTED), contradicted by the vendor plugin",
+    contradiction: Some(
+        "A merchant says that only card payments have a key; the plugin refunds payments by SBP too. The method is not \
+         looked at: what counts is whether there is a key.",
+    ),
 };
 
 pub(super) static ABSENT: MessageDef = MessageDef {
@@ -34,5 +43,5 @@ pub(super) fn check(payment: &Payment) -> Result<OpKey, Violation> {
         Ok(None) => Message::new(&ABSENT),
         Err(schema::NotOurs) => Message::new(&UNREADABLE).with("schema", payment.data.schema()),
     };
-    Err(Violation::new(RULE.id, "payment", message))
+    Err(Violation::new(&RULE, "payment", message))
 }

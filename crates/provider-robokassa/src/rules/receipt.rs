@@ -4,15 +4,19 @@
 //! sends any, even when lines are given: those then only say what of the order is used up.
 
 use refund_core::{
-    CheckedLine, CheckedRefund, Message, MessageDef, ReceiptChoice, RuleId, Violation, rules::RuleDef,
+    CheckedLine, CheckedRefund, Message, MessageDef, ReceiptChoice, RuleId, Violation,
+    rules::{Evidence, RuleDef, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-receipt"),
-    message: &NO_LINES,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&NO_LINES, &UNKNOWN],
     source: "Vendor plugin: with positions a refund receipt of that composition is made, without them money goes back \
              with no refund receipt from this call (CONFIRMED)",
+    contradiction: None,
 };
 
 pub(super) static NO_LINES: MessageDef = MessageDef {
@@ -34,7 +38,7 @@ pub(super) fn check(refund: &CheckedRefund) -> Result<&[CheckedLine], Violation>
     match (refund.receipt(), refund.lines()) {
         (ReceiptChoice::None, _) => Ok(&[]),
         (ReceiptChoice::Cart, Some(lines)) => Ok(lines),
-        (ReceiptChoice::Cart, None) => Err(Violation::new(RULE.id, "lines", Message::new(&NO_LINES))),
-        _ => Err(Violation::new(RULE.id, "receipt", Message::new(&UNKNOWN))),
+        (ReceiptChoice::Cart, None) => Err(Violation::new(&RULE, "lines", Message::new(&NO_LINES))),
+        _ => Err(Violation::new(&RULE, "receipt", Message::new(&UNKNOWN))),
     }
 }

@@ -6,17 +6,26 @@
 
 use crate::wire::roubles::Roubles;
 use refund_core::{
-    CheckedLine, Message, MessageDef, Money, Quantity, RuleId, Violation, cart::extend, outcome::sanitize,
-    rules::RuleDef,
+    CheckedLine, Message, MessageDef, Money, Quantity, RuleId, Violation,
+    cart::extend,
+    outcome::sanitize,
+    rules::{Evidence, RuleDef, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("robokassa-unit-price"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Robokassa, refund API page and vendor plugin: Cost is the price of one unit (CONFIRMED), 8 digits and 2 \
              decimals (CONFIRMED); vendor plugin: positions are sent only when they total the refund (CONFIRMED); rounding \
              half up and splitting a line are GUESSES",
+    contradiction: Some(
+        "One third-party program writes the line's total into Cost; Robokassa's page and the plugin say the price of one \
+         unit. The plugin rounds it to kopecks and sends no positions when they no longer total the refund; here such a \
+         line becomes two positions, or the refund is refused.",
+    ),
 };
 
 pub(super) static MESSAGE: MessageDef = MessageDef {
@@ -30,7 +39,7 @@ pub(super) static MESSAGE: MessageDef = MessageDef {
 };
 
 /// The highest price: 8 digits and 2 decimals, in kopecks.
-const COST_MAX: i64 = 9_999_999_999;
+pub(crate) const COST_MAX: i64 = 9_999_999_999;
 
 /// So many at such a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +59,7 @@ pub(super) fn check(line: &CheckedLine, index: usize) -> Result<Vec<Priced>, Vio
             .with("position", sanitize(&line.sold.position, 40))
             .with("least", Money::new(1, currency))
             .with("most", Money::new(COST_MAX, currency));
-        Violation::new(RULE.id, format!("lines[{index}].amount"), message)
+        Violation::new(&RULE, format!("lines[{index}].amount"), message).with_given(line.amount)
     })
 }
 

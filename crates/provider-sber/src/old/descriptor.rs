@@ -1,8 +1,11 @@
 //! The dialect described as data, for everything above that must not know a gateway.
 
+use super::{rules::RULES, wire::form::Amount};
 use refund_core::{
     Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts,
     ProviderId, SelfFencing, Support, Tier, Timing,
+    format::Format,
+    rules::{CoreRule, Severity},
 };
 use std::time::Duration;
 
@@ -36,6 +39,21 @@ static SUPPORT: MessageDef = MessageDef {
     ru: "Поддержке Сбера сообщите: логин учётной записи API, идентификатор заказа в шлюзе, номер заказа, сумму возврата, \
          дату и время с часовым поясом и ответ шлюза. Не сообщайте: пароль учётной записи, номера карт, коды из сообщений.",
 };
+
+/// Which rules bind here. Position N..12 and amount N..12 (CONFIRMED), name and code ANS..100 (REPORTED; the platform
+/// allows longer names), measure up to 20, quantity up to 99999.999 (CONFIRMED, platform and newer dialect); no largest
+/// number of lines is documented. Codes that stand twice are CONFIRMED wrong for the newer dialect alone, REPORTED here: a
+/// warning.
+pub const POLICY: CartPolicy = CartPolicy::new(CartNeed::OrdersWithCart)
+    .with_position(Format::n_up_to(12))
+    .with_name(Format::ans_up_to(100))
+    .with_code(Format::ans_up_to(100))
+    .with_measure(Format::ans_up_to(20))
+    .with_quantity_max(99_999_999)
+    .with_price_max(Amount::MAX)
+    .with_amount_max(Amount::MAX)
+    .bind(CoreRule::CartCodesUnique, Severity::Warning)
+    .with_own_rules(RULES);
 
 const fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
@@ -84,10 +102,7 @@ pub(super) fn descriptor(actors: Actors) -> Descriptor {
         self_fencing: SelfFencing::Off,
         // How long a request may stay inside the gateway is documented nowhere: 15 minutes are a guess (assumption G2).
         timing: Timing { poll: &POLL, settle: seconds(15 * 60), confirm_gap: seconds(60) },
-        // Position N..12 and amount N..12 (CONFIRMED), name and code ANS..100 (REPORTED; the platform allows longer
-        // names), measure up to 20, quantity up to 99999.999 in thousandths (CONFIRMED, platform and newer dialect); no
-        // largest number of lines is documented.
-        cart: CartPolicy::new(CartNeed::OrdersWithCart),
+        cart: POLICY,
         texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
     }
 }

@@ -32,6 +32,6 @@ mod rules;
 
 pub use config::{BaseUrl, Config, ConfigError};
 pub use declines::HINTS;
-pub use descriptor::{ID, TEXTS};
+pub use descriptor::{ID, POLICY, TEXTS};
 pub use provider::SberOld;
-pub use rules::{MESSAGES, RULES};
+pub use rules::{MESSAGES, RETIRED, RULES};

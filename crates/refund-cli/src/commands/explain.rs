@@ -57,7 +57,7 @@ fn whose(entry: &Entry, printer: &Printer) -> String {
 
 /// What a violation says, with the names of its values in their places.
 fn text(entry: &Entry, printer: &Printer) -> String {
-    printer.text(&shape(entry.rule.message))
+    printer.text(&shape(entry.rule.message()))
 }
 
 fn document(entry: &Entry, printer: &Printer) -> Value {

@@ -14,8 +14,10 @@ use refund_core::{
     DoubtReason, Exchange, Fired, Line, LineageKey, LookupError, Message, MessageDef, Method, Money, NotSent,
     NotSentReason, Notice, Notifications, NotifyError, Opaque, Opened, Payment, PaymentId, PaymentRef,
     PaymentState, Prepared, Probe, ProbeReport, ProviderRef, Quantity, ReadError, ReceiptChoice,
-    RefundOutcome, RefundProvider, RefundState, Reply, Request, RuleId, SendPermit, StatusError, StatusQuery,
-    StatusReport, Submission, Support, Transport, Verdict, Violation, Violations, refund::Extent,
+    RefundOutcome, RefundProvider, RefundState, Reply, Request, SendPermit, StatusError, StatusQuery,
+    StatusReport, Submission, Support, Transport, Verdict, Violation, Violations,
+    refund::Extent,
+    rules::{Evidence, RuleDef},
 };
 use std::{
     fmt,
@@ -133,27 +135,26 @@ impl ToyProvider {
         let refunded = payment.refunded.is_some_and(|refunded| refunded.is_positive());
         let whole = refund.amount() == payment.captured;
         let broken = [
-            ("toy-full", can.full == Support::No && refund.extent() != Extent::Part),
-            ("toy-part", can.partial == Support::No && !whole && !self.is(Mutant::PartsIgnored)),
-            ("toy-once", can.several == Support::No && refunded && !self.is(Mutant::OnceIgnored)),
-            ("toy-cart", payment.cart.is_some() && !whole && !self.is(Mutant::CartIgnored)),
+            (&TOY_FULL, can.full == Support::No && refund.extent() != Extent::Part),
+            (&TOY_PART, can.partial == Support::No && !whole && !self.is(Mutant::PartsIgnored)),
+            (&TOY_ONCE, can.several == Support::No && refunded && !self.is(Mutant::OnceIgnored)),
+            (&TOY_CART, payment.cart.is_some() && !whole && !self.is(Mutant::CartIgnored)),
             (
-                "toy-receipt",
+                &TOY_RECEIPT,
                 can.receipts == Support::No
                     && refund.receipt() != ReceiptChoice::None
                     && !self.is(Mutant::ReceiptIgnored),
             ),
             (
-                "toy-penalty",
+                &TOY_PENALTY,
                 can.penalty == Support::No
                     && refund.command().penalty.is_some()
                     && !self.is(Mutant::PenaltyIgnored),
             ),
-            ("toy-currency", refund.amount().currency() != Currency::RUB && !self.is(Mutant::AnyCurrency)),
+            (&TOY_CURRENCY, refund.amount().currency() != Currency::RUB && !self.is(Mutant::AnyCurrency)),
         ];
         let found = broken.into_iter().filter(|(_, broken)| *broken);
-        let found =
-            found.map(|(rule, _)| Violation::new(RuleId::new(rule), "amount", Message::new(&REFUSED)));
+        let found = found.map(|(rule, _)| Violation::new(rule, "amount", Message::new(&REFUSED)));
         Violations::found(found.collect())
     }
 
@@ -260,9 +261,22 @@ fn line(position: &str, value: &str) -> Option<Line> {
     let quantity = Quantity::from_thousandths(words.next()?.parse().ok()?);
     let amount = Some(Money::rub(words.next()?.parse().ok()?));
     let (position, name) = (position.to_owned(), words.next()?.to_owned());
-    Some(Line { position, name, code: None, quantity, measure: None, price: None, amount, fiscal: None })
+    Some(Line { amount, ..Line::new(position, name, quantity) })
 }
 
+const fn toy(id: &'static str) -> RuleDef {
+    RuleDef::new(id, Evidence::Guess, SENTENCES, "made up")
+}
+
+static TOY_FULL: RuleDef = toy("toy-full");
+static TOY_PART: RuleDef = toy("toy-part");
+static TOY_ONCE: RuleDef = toy("toy-once");
+static TOY_CART: RuleDef = toy("toy-cart");
+static TOY_RECEIPT: RuleDef = toy("toy-receipt");
+static TOY_PENALTY: RuleDef = toy("toy-penalty");
+static TOY_CURRENCY: RuleDef = toy("toy-currency");
+
+const SENTENCES: &[&MessageDef] = &[&REFUSED];
 static REFUSED: MessageDef = MessageDef { id: "toy-refused", en: "No.", ru: "Нет." };
 
 #[expect(

@@ -2,36 +2,56 @@
 //!
 //! A line's money is within what was paid for it less what earlier refunds gave back for it.
 
-use super::{Facts, RuleDef, RuleId, Violation, lines::Joined};
+use super::{
+    Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Violation, lines::JoinedLine, view::View,
+};
 use crate::{Line, Message, MessageDef};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-amount-remaining"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE, &NOTHING],
     source: "Sber, refund.do: «Значение элемента itemAmount … не должно превышать значение аналогичного параметра в оригинальном заказе» (CONFIRMED); less what is already refunded (GUESS, as for quantities)",
+    contradiction: Some(
+        "The document compares with the original order. What is left counts here, as for quantities.",
+    ),
 };
 
 static MESSAGE: MessageDef = MessageDef {
     id: "cart-amount-remaining",
-    en: "{ $asked } for line \"{ $position }\" asked, { $left } left: { $sold } paid, { $used } refunded or reserved by { $by }.",
-    ru: "За позицию «{ $position }» запрошено { $asked }, осталось { $left }: оплачено { $sold }, возвращено или занято { $used } (возвраты: { $by }).",
+    en: "{ $asked } for line \"{ $position }\" asked, { $left } left: { $sold } paid, { $used } refunded or reserved \
+         (refunds: { $by }). Ask for { $left } or less.",
+    ru: "За позицию «{ $position }» запрошено { $asked }, осталось { $left }: оплачено { $sold }, возвращено или занято \
+         { $used } (возвраты: { $by }). Запросите не больше { $left }.",
 };
 
-pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violation>) {
-    let Some(paid) = line.sold.and_then(Line::total) else { return };
-    let Some(asked) = line.amount else { return };
-    let left = paid.minor().saturating_sub(line.taken.amount);
-    if asked > left {
-        let message = Message::new(&MESSAGE)
-            .with("asked", facts.money(asked))
-            .with("position", &line.asked.position)
-            .with("left", facts.money(left.max(0)))
-            .with("sold", paid)
-            .with("used", facts.money(line.taken.amount))
-            .with("by", facts.takers(&line.asked.position));
-        found.push(Violation::new(RULE.id, line.path("amount"), message));
+static NOTHING: MessageDef = MessageDef {
+    id: "cart-amount-remaining-nothing",
+    en: "{ $asked } for line \"{ $position }\" asked, nothing is left: { $sold } paid, { $used } refunded or reserved \
+         (refunds: { $by }). Leave the line out.",
+    ru: "За позицию «{ $position }» запрошено { $asked }, а возвращать нечего: оплачено { $sold }, возвращено или занято \
+         { $used } (возвраты: { $by }). Уберите эту позицию.",
+};
+
+pub(super) fn check(view: &View<'_>, line: &JoinedLine<'_>, found: &mut Findings) {
+    let (Some(paid), Some(left)) = (line.sold.and_then(Line::total), line.amount_left()) else { return };
+    let Some(asked) = line.amount() else { return };
+    if !asked.is_positive() || asked.minor() <= left.minor() {
+        return;
     }
+    let by = view.takers(&line.asked.position);
+    let message = Message::new(if left.is_positive() { &MESSAGE } else { &NOTHING })
+        .with("asked", asked)
+        .with("position", line.shown_position())
+        .with("left", left)
+        .with("sold", paid)
+        .with("used", view.money(line.taken.amount))
+        .with("by", super::named(&by));
+    let violation = Violation::new(&RULE, line.path("amount"), message).with_given(asked);
+    let violation = violation.with_allowed(Allowed::AtMost(left.into())).with_taken_by(by);
+    found.push(violation.with_suggestion(left.is_positive().then(|| left.into())));
 }
 
 #[cfg(test)]

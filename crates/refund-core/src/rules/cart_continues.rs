@@ -2,30 +2,36 @@
 //!
 //! Once an order was refunded with a cart, every further refund of it carries one.
 
-use super::{Facts, RuleDef, RuleId, Violation};
+use super::{Evidence, Findings, RuleDef, RuleId, Severity, Violation, view::View};
 use crate::{Message, MessageDef, PriorCarts};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-continues"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Sber, refund.do: «В случае проведения нескольких возвратов по заказам с корзиной все они должны осуществляться только по алгоритму возврата с корзиной» (CONFIRMED)",
+    contradiction: None,
 };
 
 static MESSAGE: MessageDef = MessageDef {
     id: "cart-continues",
-    en: "An earlier refund of this order had a cart ({ $by }); every further one needs a cart too.",
-    ru: "Прежний возврат этого заказа был с корзиной ({ $by }); следующие тоже возможны только с корзиной.",
+    en: "An earlier refund of this order had a cart ({ $by }); every further one needs a cart too: say which lines come \
+         back.",
+    ru: "Прежний возврат этого заказа был с корзиной ({ $by }); следующие тоже возможны только с корзиной: укажите, \
+         какие позиции возвращаются.",
 };
 
-pub(super) fn check(facts: &Facts<'_>) -> Option<Violation> {
-    let bound = facts.binds_cart() && facts.prior.carts == PriorCarts::Some;
-    (bound && facts.lines().is_none()).then(|| {
-        let mut keys: Vec<_> = facts.prior.lines.iter().map(|line| line.by.as_str()).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        Violation::new(RULE.id, "lines", Message::new(&MESSAGE).with("by", keys.join(", ")))
-    })
+pub(super) fn check(view: &View<'_>, found: &mut Findings) {
+    if view.prior.carts != PriorCarts::Some || view.wished().is_some() {
+        return;
+    }
+    let mut keys: Vec<_> = view.prior.lines.iter().map(|line| line.by.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let message = Message::new(&MESSAGE).with("by", super::named(&keys));
+    found.push(Violation::new(&RULE, "lines", message).with_taken_by(keys));
 }
 
 #[cfg(test)]

@@ -2,26 +2,37 @@
 //!
 //! A line of the refund is a line of the order: position, name and code agree, each as far as it is written.
 
-use super::{Facts, RuleDef, RuleId, Violation, lines::Joined};
+use super::{
+    Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, alike, lines::JoinedLine,
+    view::View,
+};
 use crate::{Message, MessageDef, outcome::sanitize};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-line-in-order"),
-    message: &ABSENT,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&ABSENT, &DIFFERS, &NO_ORDER],
     source: "Sber, refund.do: «В корзине запрещены для передачи товарные позиции, отсутствующие в оригинальном заказе … Необходимо совпадение элементов positionId, name, itemCode» (CONFIRMED); members left out are not compared (Sber wiki, partial refund with cart, CONFIRMED; reading GUESS)",
+    contradiction: Some(
+        "refund.do asks for position, name and code together; Sber's wiki says that position and quantity are enough. What \
+         is left out is not compared here, and what is sent is always the order's own words.",
+    ),
 };
 
 static ABSENT: MessageDef = MessageDef {
     id: "cart-line-in-order",
-    en: "The order has no line \"{ $position }\".",
-    ru: "В заказе нет позиции «{ $position }».",
+    en: "The order has no line \"{ $position }\". Name one of the order's own lines.",
+    ru: "В заказе нет позиции «{ $position }». Укажите одну из позиций заказа.",
 };
 
 static DIFFERS: MessageDef = MessageDef {
     id: "cart-line-in-order-differs",
-    en: "The order's line \"{ $position }\" has \"{ $sold }\" here, not \"{ $given }\".",
-    ru: "В заказе у позиции «{ $position }» здесь «{ $sold }», а не «{ $given }».",
+    en: "The order's line \"{ $position }\" has \"{ $sold }\" here, not \"{ $given }\". Write it exactly as the order has it, \
+         or leave it out.",
+    ru: "В заказе у позиции «{ $position }» здесь «{ $sold }», а не «{ $given }». Укажите в точности как в заказе или \
+         уберите это поле.",
 };
 
 static NO_ORDER: MessageDef = MessageDef {
@@ -30,14 +41,17 @@ static NO_ORDER: MessageDef = MessageDef {
     ru: "Корзина заказа неизвестна: у шлюза её нет, дайте корзину магазина (order_file).",
 };
 
-pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violation>) {
+pub(super) fn check(view: &View<'_>, line: &JoinedLine<'_>, found: &mut Findings) {
     let asked = line.asked;
     let Some(sold) = line.sold else {
-        if facts.sold().is_some() {
-            let message = Message::new(&ABSENT).with("position", sanitize(&asked.position, 40));
-            found.push(Violation::new(RULE.id, line.path("position"), message));
+        if view.order().is_some() {
+            let position = line.shown_position();
+            let message = Message::new(&ABSENT).with("position", &position);
+            let violation = Violation::new(&RULE, line.path("position"), message);
+            let meant = view.folded().position(&asked.position);
+            found.push(violation.with_given(Value::Text(position)).with_suggestion(meant));
         } else if line.index == 0 {
-            found.push(Violation::new(RULE.id, "lines", Message::new(&NO_ORDER)));
+            found.push(Violation::new(&RULE, "lines", Message::new(&NO_ORDER)));
         }
         return;
     };
@@ -47,21 +61,25 @@ pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violat
 
 /// The gateway compares bytes, so a space or another Unicode form is a difference.
 fn differs(
-    line: &Joined<'_>,
+    line: &JoinedLine<'_>,
     field: &str,
     given: Option<&str>,
     sold: Option<&str>,
-    found: &mut Vec<Violation>,
+    found: &mut Findings,
 ) {
-    if given.is_none() || given == sold {
-        return;
-    }
-    let shown = |text: Option<&str>| sanitize(text.unwrap_or("-"), 100);
+    let Some(given) = given.filter(|given| sold != Some(given)) else { return };
+    let shown = sanitize(given, 100);
     let message = Message::new(&DIFFERS)
-        .with("position", &line.asked.position)
-        .with("sold", shown(sold))
-        .with("given", shown(given));
-    found.push(Violation::new(RULE.id, line.path(field), message));
+        .with("position", line.shown_position())
+        .with("sold", sanitize(sold.unwrap_or("-"), 100))
+        .with("given", &shown);
+    let violation = Violation::new(&RULE, line.path(field), message).with_given(Value::Text(shown));
+    found.push(match sold {
+        Some(sold) => violation
+            .with_allowed(Allowed::Only(Value::Text(sanitize(sold, 100))))
+            .with_suggestion(alike::meant(given, sold)),
+        None => violation,
+    });
 }
 
 #[cfg(test)]

@@ -1,41 +1,56 @@
 //! Rule: cart-one-currency
 //!
-//! All lines are in the order's currency; an order paid with loyalty points is in roubles.
+//! All lines are in the payment's currency: what is asked, and the order's own lines it is compared with.
 
-use super::{Facts, RuleDef, RuleId, Violation, lines::Joined};
-use crate::{Currency, Message, MessageDef, Money};
+use super::{
+    Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, lines::JoinedLine, view::View,
+};
+use crate::{Message, MessageDef, Money};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-one-currency"),
-    message: &MESSAGE,
-    source: "Sber, refund.do: «Все товарные позиции корзины должны быть выражены в одной и той же валюте …, совпадающей с валютой оригинального заказа. Для Сбербанк «Спасибо» валюта заказа должна быть рубли РФ» (CONFIRMED)",
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE, &ORDER],
+    source: "Sber, refund.do: «Все товарные позиции корзины должны быть выражены в одной и той же валюте …, совпадающей с валютой оригинального заказа» (CONFIRMED)",
+    contradiction: None,
 };
 
 static MESSAGE: MessageDef = MessageDef {
     id: "cart-one-currency",
-    en: "The line is in { $given }, the order is in { $order }.",
-    ru: "Позиция в валюте { $given }, а заказ в { $order }.",
+    en: "The line is in { $given }, the order is in { $order }. Write its amounts in { $order }.",
+    ru: "Позиция в валюте { $given }, а заказ в { $order }. Укажите её суммы в { $order }.",
 };
 
-static LOYALTY: MessageDef = MessageDef {
-    id: "cart-one-currency-loyalty",
-    en: "The order was paid with loyalty points and must be in RUB; it is in { $order }.",
-    ru: "Заказ оплачен с баллами и должен быть в RUB, а он в { $order }.",
+static ORDER: MessageDef = MessageDef {
+    id: "cart-one-currency-order",
+    en: "The order's own line \"{ $position }\" is in { $given }, the payment is in { $order }: they cannot be compared. \
+         Correct the order, or refund without a cart.",
+    ru: "Позиция «{ $position }» самого заказа в валюте { $given }, а платёж в { $order }: их нельзя сравнить. Исправьте \
+         заказ или верните без корзины.",
 };
 
-pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violation>) {
-    let order = facts.currency();
+pub(super) fn check(view: &View<'_>, line: &JoinedLine<'_>, found: &mut Findings) {
+    let order = view.currency();
     let asked = line.asked;
-    let written = [asked.currency, asked.price.map(Money::currency), asked.amount.map(Money::currency)];
-    if let Some(given) = written.into_iter().flatten().find(|currency| *currency != order) {
+    let other = |money: Option<Money>| money.map(Money::currency).filter(|currency| *currency != order);
+    let written = asked.currency.filter(|currency| *currency != order);
+    let allowed = || Allowed::Only(Value::text(order));
+    if let Some(given) = written.or_else(|| other(asked.price)).or_else(|| other(asked.amount)) {
         let message = Message::new(&MESSAGE).with("given", given).with("order", order);
-        found.push(Violation::new(RULE.id, line.path("currency"), message));
+        let violation = Violation::new(&RULE, line.path("currency"), message);
+        found.push(violation.with_given(Value::text(given)).with_allowed(allowed()));
     }
-    let points = facts.payment.points.is_some_and(Money::is_positive);
-    if line.index == 0 && points && order != Currency::RUB {
-        let message = Message::new(&LOYALTY).with("order", order);
-        found.push(Violation::new(RULE.id, line.path("currency"), message));
+    let Some(sold) = line.sold else { return };
+    let counter = other(sold.refunded.amount);
+    if let Some(given) = other(sold.price).or_else(|| other(sold.amount)).or(counter) {
+        let message = Message::new(&ORDER)
+            .with("position", line.shown_position())
+            .with("given", given)
+            .with("order", order);
+        let violation = Violation::new(&RULE, line.path("position"), message);
+        found.push(violation.with_given(Value::text(given)).with_allowed(allowed()));
     }
 }
 
@@ -56,19 +71,15 @@ mod tests {
     }
 
     #[test]
-    fn points_go_with_roubles_only() {
+    fn the_orders_own_lines_are_in_it_too() {
         let yen = Currency::from_code("JPY").expect("the yen is in ISO 4217");
+        let asked = refund(10_000, vec![worth("1", 1_000, 10_000)]);
         let mut payment = order();
-        payment.points = Some(Money::new(1, yen));
-        payment.captured = Money::new(PAID, yen);
-        for line in &mut payment.cart.as_mut().expect("has one").lines {
-            (line.price, line.amount) = (None, None);
-        }
-        let mut asked = refund(0, vec![RefundLine { amount: Some(Money::new(5, yen)), ..some("1", 1_000) }]);
-        asked.amount = crate::RefundAmount::Exactly(Money::new(5, yen));
-        let prior = crate::Prior::none(yen);
-        assert_eq!(broken(&asked, &payment, &prior), ["cart-one-currency@lines[0].currency"]);
-        payment.points = None;
-        assert!(broken(&asked, &payment, &prior).is_empty());
+        payment.cart.as_mut().expect("a cart").lines[0].amount = Some(Money::new(20_000, yen));
+        let found = broken(&asked, &payment, &nothing_before());
+        assert_eq!(found, ["cart-one-currency@lines[0].position"]);
+        let mut payment = order();
+        payment.cart.as_mut().expect("a cart").lines[1].amount = Some(Money::new(20_000, yen));
+        assert!(broken(&asked, &payment, &nothing_before()).is_empty(), "a line that does not come back");
     }
 }

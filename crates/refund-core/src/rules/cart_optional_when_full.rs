@@ -2,14 +2,17 @@
 //!
 //! A refund of the whole untouched payment needs no cart. The rule permits: it never refuses, others ask it.
 
-use super::{Facts, RuleDef, RuleId};
+use super::{CoreRule, Evidence, RuleDef, RuleId, Severity, view::View};
 use crate::{MessageDef, refund::Extent};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-optional-when-full"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Sber, refund.do: «В случае полного возврата заказа, передача корзины товаров необязательна» (CONFIRMED)",
+    contradiction: None,
 };
 
 static MESSAGE: MessageDef = MessageDef {
@@ -19,8 +22,8 @@ static MESSAGE: MessageDef = MessageDef {
 };
 
 /// True when the refund may do without a cart because it gives everything back at once.
-pub(super) fn permits(facts: &Facts<'_>) -> bool {
-    facts.extent() == Extent::Untouched
+pub(super) fn permits(view: &View<'_>) -> bool {
+    view.binds(CoreRule::CartOptionalWhenFull) && view.extent() == Extent::Untouched
 }
 
 #[cfg(test)]

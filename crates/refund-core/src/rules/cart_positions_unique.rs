@@ -3,16 +3,19 @@
 //! A line of the order stands in the refund once.
 
 use super::{
-    RuleDef, RuleId, Violation,
-    lines::{Again, Joined},
+    Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation,
+    lines::{Again, JoinedLine},
 };
 use crate::{Message, MessageDef};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-positions-unique"),
-    message: &MESSAGE,
-    source: "Sber, ECOM API, cart: positionId is unique within the cart (CONFIRMED); the same for the OLD dialect (REPORTED)",
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
+    source: "Sber, ECOM API, cart: positionId is unique within the cart (CONFIRMED); the same for the form dialect (REPORTED)",
+    contradiction: None,
 };
 
 static MESSAGE: MessageDef = MessageDef {
@@ -21,10 +24,11 @@ static MESSAGE: MessageDef = MessageDef {
     ru: "Позиция «{ $position }» указана в возврате дважды; объедините количество.",
 };
 
-pub(super) fn check(again: Again, line: &Joined<'_>, found: &mut Vec<Violation>) {
-    if again == Again::Yes {
-        let message = Message::new(&MESSAGE).with("position", &line.asked.position);
-        found.push(Violation::new(RULE.id, line.path("position"), message));
+pub(super) fn check(line: &JoinedLine<'_>, found: &mut Findings) {
+    if line.again == Again::Yes {
+        let position = line.shown_position();
+        let message = Message::new(&MESSAGE).with("position", &position);
+        found.push(Violation::new(&RULE, line.path("position"), message).with_given(Value::Text(position)));
     }
 }
 

@@ -2,35 +2,57 @@
 //!
 //! Where a line writes both price and amount, the amount is price × quantity, rounded half up to the kopeck.
 
-use super::{Facts, RuleDef, RuleId, Violation, lines::Joined};
-use crate::{Message, MessageDef, cart::extend};
+use super::{Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Violation, lines::JoinedLine};
+use crate::{Message, MessageDef, Money, Quantity, cart::extend};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-price-times-quantity"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE, &TOO_LARGE],
     source: "platform documents (BPC), cart: if both are sent, itemAmount must equal itemPrice × quantity (CONFIRMED); rounding per position, half up (Sber wiki, credit register page, CONFIRMED)",
+    contradiction: None,
 };
 
 static MESSAGE: MessageDef = MessageDef {
     id: "cart-price-times-quantity",
-    en: "{ $price } × { $quantity } is { $product }, the line says { $given }.",
-    ru: "{ $price } × { $quantity } это { $product }, а в позиции { $given }.",
+    en: "{ $price } × { $quantity } is { $product }, the line says { $given }. Correct one of them, or write the amount \
+         alone.",
+    ru: "{ $price } × { $quantity } это { $product }, а в позиции { $given }. Исправьте одно из них или укажите только \
+         сумму.",
 };
 
-pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violation>) {
+static TOO_LARGE: MessageDef = MessageDef {
+    id: "cart-price-times-quantity-too-large",
+    en: "{ $price } × { $quantity } is too large to be counted. Correct the price or the quantity.",
+    ru: "{ $price } × { $quantity }: произведение слишком велико. Исправьте цену или количество.",
+};
+
+pub(super) fn check(line: &JoinedLine<'_>, found: &mut Findings) {
     let asked = line.asked;
     let (Some(price), Some(given)) = (asked.price, asked.amount) else { return };
     let product = extend(price, asked.quantity);
-    if product == Some(given) {
+    if product == Some(given) || price.currency() != given.currency() {
         return;
     }
-    let message = Message::new(&MESSAGE)
-        .with("price", price)
-        .with("quantity", asked.quantity)
-        .with("product", product.unwrap_or(facts.money(i64::MAX)))
-        .with("given", given);
-    found.push(Violation::new(RULE.id, line.path("amount"), message));
+    let message = |def| Message::new(def).with("price", price).with("quantity", asked.quantity);
+    let violation = match product {
+        None => Violation::new(&RULE, line.path("amount"), message(&TOO_LARGE)).with_given(given),
+        Some(product) => {
+            let message = message(&MESSAGE).with("product", product).with("given", given);
+            let rounded = rounded_otherwise(price, asked.quantity, given).then(|| product.into());
+            let violation = Violation::new(&RULE, line.path("amount"), message).with_given(given);
+            violation.with_allowed(Allowed::Only(product.into())).with_suggestion(rounded)
+        }
+    };
+    found.push(violation);
+}
+
+/// True when the amount is less than a minor unit away from the exact product: it was rounded, by another rule.
+fn rounded_otherwise(price: Money, quantity: Quantity, given: Money) -> bool {
+    let exact = i128::from(price.minor()) * i128::from(quantity.thousandths());
+    (i128::from(given.minor()) * 1_000 - exact).abs() < 1_000
 }
 
 #[cfg(test)]

@@ -2,36 +2,58 @@
 //!
 //! A line's quantity is within what was sold less what earlier refunds took of it.
 
-use super::{Facts, RuleDef, RuleId, Violation, facts::quantity, lines::Joined};
-use crate::{Message, MessageDef};
+use super::{
+    Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Violation, lines::JoinedLine, view::View,
+};
+use crate::{Message, MessageDef, Quantity};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-quantity-remaining"),
-    message: &MESSAGE,
-    source: "Sber, refund.do: «Значение элемента quantity … не должно превышать значение аналогичного параметра в корзине заказа» (CONFIRMED); less what is already refunded (ECOM counts refundedQuantity, CONFIRMED; OLD GUESS)",
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE, &NOTHING],
+    source: "Sber, refund.do: «Значение элемента quantity … не должно превышать значение аналогичного параметра в корзине заказа» (CONFIRMED); less what is already refunded (ECOM counts refundedQuantity, CONFIRMED; form dialect GUESS)",
+    contradiction: Some(
+        "The text compares with the original order and speaks of a completion, because it is shared with deposit.do. What is \
+         left counts here: otherwise one line could come back twice.",
+    ),
 };
 
 static MESSAGE: MessageDef = MessageDef {
     id: "cart-quantity-remaining",
-    en: "{ $asked } of line \"{ $position }\" asked, { $left } left: { $sold } sold, { $used } refunded or reserved by { $by }.",
-    ru: "По позиции «{ $position }» запрошено { $asked }, осталось { $left }: продано { $sold }, возвращено или занято { $used } (возвраты: { $by }).",
+    en: "{ $asked } of line \"{ $position }\" asked, { $left } left: { $sold } sold, { $used } refunded or reserved \
+         (refunds: { $by }). Ask for { $left } or less.",
+    ru: "По позиции «{ $position }» запрошено { $asked }, осталось { $left }: продано { $sold }, возвращено или занято \
+         { $used } (возвраты: { $by }). Запросите не больше { $left }.",
 };
 
-pub(super) fn check(facts: &Facts<'_>, line: &Joined<'_>, found: &mut Vec<Violation>) {
-    let Some(sold) = line.sold else { return };
-    let (asked, used) = (line.asked.quantity.thousandths(), line.taken.quantity);
-    let left = sold.quantity.thousandths().saturating_sub(used);
-    if asked > left {
-        let message = Message::new(&MESSAGE)
-            .with("asked", line.asked.quantity)
-            .with("position", &sold.position)
-            .with("left", quantity(left.max(0)))
-            .with("sold", sold.quantity)
-            .with("used", quantity(used))
-            .with("by", facts.takers(&sold.position));
-        found.push(Violation::new(RULE.id, line.path("quantity"), message));
+static NOTHING: MessageDef = MessageDef {
+    id: "cart-quantity-remaining-nothing",
+    en: "{ $asked } of line \"{ $position }\" asked, nothing is left: { $sold } sold, { $used } refunded or reserved \
+         (refunds: { $by }). Leave the line out.",
+    ru: "По позиции «{ $position }» запрошено { $asked }, а возвращать нечего: продано { $sold }, возвращено или занято \
+         { $used } (возвраты: { $by }). Уберите эту позицию.",
+};
+
+pub(super) fn check(view: &View<'_>, line: &JoinedLine<'_>, found: &mut Findings) {
+    let (Some(sold), Some(left)) = (line.sold, line.quantity_left()) else { return };
+    let asked = line.asked.quantity;
+    if asked.thousandths() <= 0 || asked <= left {
+        return;
     }
+    let some = left.thousandths() > 0;
+    let by = view.takers(&sold.position);
+    let message = Message::new(if some { &MESSAGE } else { &NOTHING })
+        .with("asked", asked)
+        .with("position", line.shown_position())
+        .with("left", left)
+        .with("sold", sold.quantity)
+        .with("used", Quantity::from_thousandths(line.taken.quantity))
+        .with("by", super::named(&by));
+    let violation = Violation::new(&RULE, line.path("quantity"), message).with_given(asked);
+    let violation = violation.with_allowed(Allowed::AtMost(left.into())).with_taken_by(by);
+    found.push(violation.with_suggestion(some.then(|| left.into())));
 }
 
 #[cfg(test)]

@@ -3,14 +3,20 @@
 //! An order registered with a cart and refunded by another amount than the whole needs a cart. An amount of zero, which
 //! the gateway takes for "everything", is never sent: *within-remaining* refuses it.
 
-use super::{Facts, RuleDef, RuleId, Violation, cart_optional_when_full};
+use super::{Evidence, Findings, RuleDef, RuleId, Severity, Violation, cart_optional_when_full, view::View};
 use crate::{Message, MessageDef};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("cart-required"),
-    message: &MESSAGE,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
     source: "Sber, refund.do: «При возврате заказа на сумму отличную от суммы списания (кроме передачи значения «0») обязательно должна передаваться корзина товаров» (CONFIRMED); without it code 8 (CONFIRMED)",
+    contradiction: Some(
+        "The document asks for a cart whenever the sum differs; code 8 is reported for orders registered with a cart. An \
+         order without a cart is refunded in part without one.",
+    ),
 };
 
 static MESSAGE: MessageDef = MessageDef {
@@ -19,14 +25,13 @@ static MESSAGE: MessageDef = MessageDef {
     ru: "Возвращается { $asked } из { $captured }, а у заказа есть корзина: укажите, какие позиции возвращаются.",
 };
 
-pub(super) fn check(facts: &Facts<'_>) -> Option<Violation> {
-    let needed =
-        facts.binds_cart() && facts.payment.cart.is_some() && !cart_optional_when_full::permits(facts);
-    (needed && facts.lines().is_none()).then(|| {
-        let message =
-            Message::new(&MESSAGE).with("asked", facts.asked()).with("captured", facts.payment.captured);
-        Violation::new(RULE.id, "lines", message)
-    })
+pub(super) fn check(view: &View<'_>, found: &mut Findings) {
+    let needed = view.payment.cart.is_some() && !cart_optional_when_full::permits(view);
+    if needed && view.wished().is_none() {
+        let (asked, captured) = (view.asked(), view.payment.captured);
+        let message = Message::new(&MESSAGE).with("asked", asked).with("captured", captured);
+        found.push(Violation::new(&RULE, "lines", message).with_given(asked));
+    }
 }
 
 #[cfg(test)]

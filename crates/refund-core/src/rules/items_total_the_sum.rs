@@ -2,31 +2,48 @@
 //!
 //! The lines total the refund, to the kopeck.
 
-use super::{Facts, RuleDef, RuleId, Violation};
+use super::{Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Violation, view::View};
 use crate::{Message, MessageDef};
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("items-total-the-sum"),
-    message: &MESSAGE,
-    source: "Sber, ECOM error table, code 8: the sum of the cart's positions differs from the order's (CONFIRMED; for OLD refunds GUESS); Robokassa, vendor plugin: items are sent only when they total the refund (CONFIRMED)",
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
+    source: "Sber, ECOM error table, code 8: the sum of the cart's positions differs from the order's (CONFIRMED; for refunds of the form dialect GUESS); Robokassa, vendor plugin: items are sent only when they total the refund (CONFIRMED)",
+    contradiction: Some(
+        "Robokassa's plugin lets lines and sum differ by up to 0.01 and sends no lines at all when they differ by more. To \
+         the kopeck here: a receipt that differs from the money would be wrong.",
+    ),
 };
 
 static MESSAGE: MessageDef = MessageDef {
     id: "items-total-the-sum",
-    en: "The lines total { $total }, the refund is { $asked }: { $difference } apart.",
-    ru: "Позиции дают { $total }, а возврат на { $asked }: разница { $difference }.",
+    en: "The lines total { $total }, the refund is { $asked }: the lines are { $difference } { $side ->
+    [more] more
+   *[less] less
+}. Correct the refund's amount or the lines.",
+    ru: "Позиции дают { $total }, а возврат на { $asked }: в позициях { $side ->
+    [more] больше
+   *[less] меньше
+} на { $difference }. Исправьте сумму возврата или позиции.",
 };
 
-pub(super) fn check(facts: &Facts<'_>, total: Option<i64>) -> Option<Violation> {
-    let (total, asked) = (total?, facts.asked());
-    (total != asked.minor()).then(|| {
-        let message = Message::new(&MESSAGE)
-            .with("total", facts.money(total))
-            .with("asked", asked)
-            .with("difference", facts.money(total.saturating_sub(asked.minor())));
-        Violation::new(RULE.id, "amount", message)
-    })
+pub(super) fn check(view: &View<'_>, total: i64, found: &mut Findings) {
+    let asked = view.asked();
+    if total == asked.minor() {
+        return;
+    }
+    let difference = i64::try_from(total.abs_diff(asked.minor())).unwrap_or(i64::MAX);
+    let total = view.money(total);
+    let message = Message::new(&MESSAGE)
+        .with("total", total)
+        .with("asked", asked)
+        .with("difference", view.money(difference))
+        .with("side", if total.minor() > asked.minor() { "more" } else { "less" });
+    let violation = Violation::new(&RULE, "amount", message).with_given(asked);
+    found.push(violation.with_allowed(Allowed::Only(total.into())));
 }
 
 #[cfg(test)]
@@ -40,6 +57,6 @@ mod tests {
         expect(&two(25_004), &["items-total-the-sum@amount"]);
         expect(&two(25_006), &["items-total-the-sum@amount"]);
         let values = values(&two(25_004), &order(), &nothing_before(), "items-total-the-sum");
-        assert_eq!(values, ["total=250.05 RUB", "asked=250.04 RUB", "difference=0.01 RUB"]);
+        assert_eq!(values, ["total=250.05 RUB", "asked=250.04 RUB", "difference=0.01 RUB", "side=more"]);
     }
 }

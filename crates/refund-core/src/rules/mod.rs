@@ -1,13 +1,21 @@
 //! The rules a refund must obey before a byte is sent. One rule, one file, one id.
 //!
-//! Ids are kebab-case and stable. Rules run in precedence order and all violations are reported together, with the
-//! place, both values and the earlier refunds that used it up. Two rules hold for every refund; the others bind carts,
-//! by the limits a gateway's [`CartPolicy`] gives.
+//! Ids are kebab-case and stable. Rules run in precedence order and everything they find is reported together, with the
+//! place, both values, the earlier refunds that used it up and, where there is exactly one, a correction. Rules that a
+//! checked refund rests on always hold; the others hold where a gateway's [`CartPolicy`] binds them, with its limits and
+//! as bad as it says. Warnings are told and refuse nothing. Rules from outside implement [`Rule`].
 
+mod alike;
+mod bindings;
+mod book;
 mod cart_amount_remaining;
+mod cart_codes_unique;
 mod cart_continues;
+mod cart_countable;
 mod cart_formats;
 mod cart_line_in_order;
+mod cart_line_positive;
+mod cart_measure_in_order;
 mod cart_one_currency;
 mod cart_optional_when_full;
 mod cart_positions_unique;
@@ -15,163 +23,68 @@ mod cart_price_times_quantity;
 mod cart_quantity_remaining;
 mod cart_required;
 mod cart_within_confirmed;
-mod facts;
+mod custom;
+mod def;
 mod items_total_the_sum;
 mod lines;
+mod loyalty_in_roubles;
+mod order_positions_unique;
+mod order_totals_the_payment;
 mod payment_captured;
+mod penalty_not_with_loyalty;
+mod raw_continues;
+mod taken;
 #[cfg(test)]
 mod testing;
+mod value;
+mod view;
+mod violation;
 mod within_remaining;
 
-use crate::{CartPolicy, CheckedRefund, Message, MessageDef, Payment, Prior, RefundCommand};
-use facts::Facts;
-use std::fmt;
+pub use bindings::RuleSet;
+pub use book::{ALL, CoreRule, Hold, RETIRED, find};
+pub use custom::{Findings, Rule};
+pub use def::{Evidence, RuleDef, RuleId, Severity};
+pub use lines::JoinedLine;
+pub use value::{Allowed, Suggestion, Value};
+pub use view::View;
+pub use violation::{Violation, Violations};
 
-/// A rule's stable kebab-case name.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(&'static str);
+use crate::{CartPolicy, CheckedRefund, Payment, Prior, RefundCommand};
 
-impl RuleId {
-    /// A rule of this crate, or of a provider that has its own.
-    pub const fn new(id: &'static str) -> Self {
-        Self(id)
-    }
-
-    /// The name.
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-}
-
-impl fmt::Display for RuleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl fmt::Debug for RuleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-/// A rule as data, for catalogues and `explain`.
-#[derive(Debug)]
-pub struct RuleDef {
-    /// Its stable id.
-    pub id: RuleId,
-    /// What a violation says.
-    pub message: &'static MessageDef,
-    /// Where the rule comes from: document and paragraph, with its evidence mark.
-    pub source: &'static str,
-}
-
-/// Every rule of this crate, in precedence order.
-pub const ALL: &[&RuleDef] = &[
-    &payment_captured::RULE,
-    &within_remaining::RULE,
-    &cart_optional_when_full::RULE,
-    &cart_required::RULE,
-    &cart_continues::RULE,
-    &cart_formats::RULE,
-    &cart_positions_unique::RULE,
-    &cart_one_currency::RULE,
-    &cart_line_in_order::RULE,
-    &cart_quantity_remaining::RULE,
-    &cart_amount_remaining::RULE,
-    &cart_price_times_quantity::RULE,
-    &cart_within_confirmed::RULE,
-    &items_total_the_sum::RULE,
-];
-
-/// The rule with this id.
-pub fn find(id: &str) -> Option<&'static RuleDef> {
-    ALL.iter().copied().find(|rule| rule.id.as_str() == id)
-}
-
-/// One broken rule: which, where, and the sentence that says it with both values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Which rule.
-    pub rule: RuleId,
-    /// Where in the request: `amount`, `lines[3].quantity`.
-    pub path: String,
-    /// What to tell a person.
-    pub message: Message,
-}
-
-impl Violation {
-    /// A violation of `rule` at `path`.
-    pub fn new(rule: RuleId, path: impl Into<String>, message: Message) -> Self {
-        Self { rule, path: path.into(), message }
-    }
-}
-
-/// All violations found, in precedence order; at least one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violations(Vec<Violation>);
-
-impl Violations {
-    /// Takes what was found; `None` when nothing was.
-    pub fn found(found: Vec<Violation>) -> Option<Self> {
-        (!found.is_empty()).then_some(Self(found))
-    }
-
-    /// The violations.
-    pub fn as_slice(&self) -> &[Violation] {
-        &self.0
-    }
-}
-
-impl From<Violation> for Violations {
-    fn from(one: Violation) -> Self {
-        Self(vec![one])
-    }
-}
-
-impl fmt::Display for Violations {
-    /// The ids, for logs; people get the messages.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<_> = self.0.iter().map(|v| format!("{} at {}", v.rule, v.path)).collect();
-        f.write_str(&ids.join(", "))
-    }
-}
-
-impl std::error::Error for Violations {}
-
-/// Checks a refund against the payment as the gateway knows it, the journal's earlier refunds and the gateway's limits.
+/// Checks a refund against the payment as the gateway knows it, the journal's earlier refunds and the gateway's policy.
+///
+/// Warnings refuse nothing: they are in [`CheckedRefund::warnings`].
 ///
 /// # Errors
-/// Every violation at once, in precedence order; within a rule in order of the lines.
+/// Everything that was found, errors and warnings, in precedence order; within a rule in order of the lines.
 pub fn check(
     command: &RefundCommand,
     payment: &Payment,
     prior: &Prior,
     policy: &CartPolicy,
 ) -> Result<CheckedRefund, Violations> {
-    let Ok(facts) = Facts::gather(command, payment, prior, policy) else {
-        let message = within_remaining::other_currency(command, payment);
-        return Err(Violation::new(within_remaining::RULE.id, "amount", message).into());
-    };
-    let mut found = Vec::new();
-    found.extend(payment_captured::check(&facts));
-    found.extend(within_remaining::check(&facts));
-    found.extend(cart_required::check(&facts));
-    found.extend(cart_continues::check(&facts));
-    let total = lines::check(&facts, &mut found);
-    found.extend(cart_within_confirmed::check(&facts, total));
-    found.extend(items_total_the_sum::check(&facts, total));
-    if !found.is_empty() {
-        found.sort_by_key(|violation| rank(violation.rule));
+    let view = View::gather(command, payment, prior, policy)?;
+    let mut found = Findings::new(policy.rules, policy.extra);
+    payment_captured::check(&view, &mut found);
+    within_remaining::check(&view, &mut found);
+    for (rule, check) in WHOLE {
+        if view.binds(*rule) {
+            check(&view, &mut found);
+        }
     }
-    match Violations::found(found) {
-        Some(violations) => Err(violations),
-        None => Ok(facts.accepted()),
+    cart(&view, &mut found);
+    if view.binds(CoreRule::OrderTotalsThePayment) {
+        order_totals_the_payment::check(&view, &mut found);
     }
+    for rule in policy.extra {
+        rule.check(&view, &mut found);
+    }
+    found.verdict().map(|warnings| view.accepted(warnings))
 }
 
 /// The cart's rules alone, for a cart that is already parsed: nothing is built, nothing is allocated when nothing is
-/// wrong. Answers the cart's total in minor units.
+/// wrong. Answers the cart's total in minor units. Warnings are not told here.
 ///
 /// # Errors
 /// As [`check`].
@@ -181,23 +94,45 @@ pub fn check_cart(
     prior: &Prior,
     policy: &CartPolicy,
 ) -> Result<i64, Violations> {
-    let Ok(facts) = Facts::gather(command, payment, prior, policy) else {
-        let message = within_remaining::other_currency(command, payment);
-        return Err(Violation::new(within_remaining::RULE.id, "amount", message).into());
-    };
-    let mut found = Vec::new();
-    let total = lines::check(&facts, &mut found);
-    found.extend(cart_within_confirmed::check(&facts, total));
-    found.extend(items_total_the_sum::check(&facts, total));
-    if !found.is_empty() {
-        found.sort_by_key(|violation| rank(violation.rule));
-    }
-    Violations::found(found).map_or(Ok(total.unwrap_or(0)), Err)
+    let view = View::gather(command, payment, prior, policy)?;
+    let mut found = Findings::new(policy.rules, policy.extra);
+    let total = cart(&view, &mut found);
+    found.verdict().map(|_| total.unwrap_or(0))
 }
 
-/// A rule's place in precedence order.
-fn rank(id: RuleId) -> usize {
-    ALL.iter().position(|rule| rule.id == id).unwrap_or(ALL.len())
+type Check = fn(&View<'_>, &mut Findings);
+
+/// Rules that look at a refund as a whole and bind by policy.
+const WHOLE: &[(CoreRule, Check)] = &[
+    (CoreRule::CartRequired, cart_required::check),
+    (CoreRule::CartContinues, cart_continues::check),
+    (CoreRule::RawContinues, raw_continues::check),
+    (CoreRule::LoyaltyInRoubles, loyalty_in_roubles::check),
+    (CoreRule::PenaltyNotWithLoyalty, penalty_not_with_loyalty::check),
+];
+
+/// The rules of carts; the total in minor units, where there is one.
+fn cart(view: &View<'_>, found: &mut Findings) -> Option<i64> {
+    let total = lines::check(view, found)?;
+    if view.binds(CoreRule::CartWithinConfirmed) {
+        cart_within_confirmed::check(view, total, found);
+    }
+    if view.binds(CoreRule::ItemsTotalTheSum) {
+        items_total_the_sum::check(view, total, found);
+    }
+    Some(total)
+}
+
+/// How many refunds a sentence names; the violation has them all.
+const NAMED_MAX: usize = 5;
+
+/// The refunds that took something, for people: the first few, or a dash.
+fn named(keys: &[String]) -> String {
+    match (keys.len(), keys.get(..NAMED_MAX)) {
+        (0, _) => "-".to_owned(),
+        (count, Some(first)) if count > NAMED_MAX => format!("{}, … ({count})", first.join(", ")),
+        _ => keys.join(", "),
+    }
 }
 
 #[cfg(test)]

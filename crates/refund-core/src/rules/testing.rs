@@ -63,12 +63,8 @@ pub(super) fn nothing_before() -> Prior {
 
 /// An earlier refund, `k-1`, that took this of a line.
 pub(super) fn before(position: &str, thousandths: i64, kopecks: i64) -> Prior {
-    let used = UsedLine {
-        position: position.to_owned(),
-        quantity: Quantity::from_thousandths(thousandths),
-        amount: Money::rub(kopecks),
-        by: "k-1".to_owned(),
-    };
+    let (quantity, amount) = (Quantity::from_thousandths(thousandths), Money::rub(kopecks));
+    let used = UsedLine::new(position.to_owned(), quantity, amount, "k-1".to_owned());
     Prior { lines: vec![used], carts: PriorCarts::Some, ..Prior::of(Money::rub(kopecks), Money::rub(0)) }
 }
 
@@ -90,4 +86,15 @@ pub(super) fn values(command: &RefundCommand, payment: &Payment, prior: &Prior, 
     let found = check(command, payment, prior, &policy()).expect_err("broken");
     let violation = found.as_slice().iter().find(|v| v.rule.as_str() == rule).expect("this rule");
     violation.message.args().iter().map(|(name, value)| format!("{name}={value}")).collect()
+}
+
+/// What an accepted refund is warned of, `rule@path`.
+pub(super) fn warned(command: &RefundCommand, payment: &Payment, prior: &Prior) -> Vec<String> {
+    let checked = check(command, payment, prior, &policy()).expect("accepted");
+    checked.warnings().iter().map(|v| format!("{}@{}", v.rule, v.path)).collect()
+}
+
+/// A currency that is not the rouble.
+pub(super) fn yen() -> crate::Currency {
+    crate::Currency::from_code("JPY").expect("the yen is in ISO 4217")
 }

@@ -154,7 +154,7 @@ pub fn decode_lines(data: &Opaque) -> Result<Vec<UsedLine>, CodecError> {
         serde_json::from_slice(data.bytes()).map_err(|error| CodecError::new(LINES, error))?;
     let line = |taken: TakenV1| {
         let (quantity, amount) = (Quantity::from_thousandths(taken.quantity), Money::try_from(taken.amount)?);
-        Ok(UsedLine { position: taken.position, quantity, amount, by: String::new() })
+        Ok(UsedLine::new(taken.position, quantity, amount, String::new()))
     };
     wire.into_iter().map(line).collect()
 }

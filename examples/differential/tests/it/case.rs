@@ -35,14 +35,15 @@ impl Case {
 
     pub(crate) fn cart(&self) -> Option<Cart> {
         let line = |(index, minor): (usize, &i64)| Line {
-            position: (index + 1).to_string(),
-            name: format!("Товар {}", index + 1),
             code: Some(format!("code-{}", index + 1)),
-            quantity: Quantity::from_thousandths(1_000),
             measure: Some(Measure("шт".to_owned())),
             price: Some(Money::rub(*minor)),
             amount: Some(Money::rub(*minor)),
-            fiscal: None,
+            ..Line::new(
+                (index + 1).to_string(),
+                format!("Товар {}", index + 1),
+                Quantity::from_thousandths(1_000),
+            )
         };
         let lines: Vec<_> = self.lines.iter().enumerate().map(line).collect();
         (!lines.is_empty()).then_some(Cart { lines })

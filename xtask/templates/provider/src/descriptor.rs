@@ -3,6 +3,7 @@
 //! It promises as little as possible. Say `Yes` to what the gateway's documents say, one thing at a time: the conformance
 //! kit then asks for it, and asks for the rest to be refused.
 
+use crate::rules;
 use refund_core::{
     Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing,
 };
@@ -36,7 +37,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         confirm_gap: Duration::from_secs(60),
     },
     // No cart is asked for here; a cart's lines only say what is left of them.
-    cart: CartPolicy::new(CartNeed::ForReceiptOnly),
+    cart: CartPolicy::new(CartNeed::ForReceiptOnly).with_own_rules(rules::ALL),
     texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
 };
 

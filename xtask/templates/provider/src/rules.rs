@@ -5,40 +5,28 @@
 
 use crate::descriptor::DESCRIPTOR;
 use refund_core::{
-    CheckedRefund, Message, MessageDef, Payment, ReceiptChoice, RuleId, Support, Violation, refund::Extent,
-    rules::RuleDef,
+    CheckedRefund, Message, MessageDef, Payment, ReceiptChoice, Support, Violation, refund::Extent,
+    rules::{Evidence, RuleDef},
 };
 
 /// Every rule of this provider, in precedence order.
 pub const ALL: &[&RuleDef] = &[&CURRENCY, &WHOLE_ONLY, &NO_RECEIPT, &NO_PENALTY];
 
 /// Only currencies of the descriptor.
-pub static CURRENCY: RuleDef = RuleDef {
-    id: RuleId::new("newgate-currency"),
-    message: &OTHER_CURRENCY,
-    source: "cite the document and its paragraph",
-};
+pub static CURRENCY: RuleDef =
+    RuleDef::new("newgate-currency", Evidence::Confirmed, &[&OTHER_CURRENCY], "cite the document and its paragraph");
 
 /// A payment goes back as a whole while the descriptor says so.
-pub static WHOLE_ONLY: RuleDef = RuleDef {
-    id: RuleId::new("newgate-whole-only"),
-    message: &NOT_WHOLE,
-    source: "cite the document and its paragraph",
-};
+pub static WHOLE_ONLY: RuleDef =
+    RuleDef::new("newgate-whole-only", Evidence::Confirmed, &[&NOT_WHOLE], "cite the document and its paragraph");
 
 /// No receipts while the descriptor says so: asking for one must not be passed over in silence.
-pub static NO_RECEIPT: RuleDef = RuleDef {
-    id: RuleId::new("newgate-no-receipt"),
-    message: &RECEIPT,
-    source: "cite the document and its paragraph",
-};
+pub static NO_RECEIPT: RuleDef =
+    RuleDef::new("newgate-no-receipt", Evidence::Confirmed, &[&RECEIPT], "cite the document and its paragraph");
 
 /// No penalty is kept while the descriptor says so: one that was asked for must not be paid out in silence.
-pub static NO_PENALTY: RuleDef = RuleDef {
-    id: RuleId::new("newgate-no-penalty"),
-    message: &PENALTY,
-    source: "cite the document and its paragraph",
-};
+pub static NO_PENALTY: RuleDef =
+    RuleDef::new("newgate-no-penalty", Evidence::Confirmed, &[&PENALTY], "cite the document and its paragraph");
 
 static OTHER_CURRENCY: MessageDef = MessageDef {
     id: "newgate-currency",
@@ -68,18 +56,18 @@ pub fn check(refund: &CheckedRefund, payment: &Payment) -> Vec<Violation> {
     let mut found = Vec::new();
     if !can.currencies.contains(&amount.currency()) {
         let message = Message::new(&OTHER_CURRENCY).with("currency", amount.currency());
-        found.push(Violation::new(CURRENCY.id, "amount", message));
+        found.push(Violation::new(&CURRENCY, "amount", message));
     }
     if can.partial == Support::No && refund.extent() != Extent::Untouched {
         let message = Message::new(&NOT_WHOLE).with("asked", amount).with("captured", payment.captured);
-        found.push(Violation::new(WHOLE_ONLY.id, "amount", message));
+        found.push(Violation::new(&WHOLE_ONLY, "amount", message));
     }
     if can.receipts == Support::No && refund.receipt() != ReceiptChoice::None {
-        found.push(Violation::new(NO_RECEIPT.id, "receipt", Message::new(&RECEIPT)));
+        found.push(Violation::new(&NO_RECEIPT, "receipt", Message::new(&RECEIPT)));
     }
     if let Some(penalty) = refund.command().penalty.filter(|_| can.penalty == Support::No) {
         let message = Message::new(&PENALTY).with("penalty", penalty);
-        found.push(Violation::new(NO_PENALTY.id, "penalty", message));
+        found.push(Violation::new(&NO_PENALTY, "penalty", message));
     }
     found
 }

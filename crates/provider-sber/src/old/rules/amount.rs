@@ -5,15 +5,18 @@
 use crate::old::wire::form::Amount;
 use refund_core::{
     Message, MessageDef, Money, Violation,
-    rules::{RuleDef, RuleId},
+    rules::{Allowed, Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-amount"),
-    message: &TOO_LONG,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&TOO_LONG],
     source: "Sber, refund.do: amount is N..12, minor units (CONFIRMED); 0 means the whole order (CONFIRMED, Sber \
              wiki) and is never sent",
+    contradiction: None,
 };
 
 pub(super) static TOO_LONG: MessageDef = MessageDef {
@@ -28,6 +31,8 @@ pub(super) fn check(asked: Money, path: &str) -> Result<Amount, Violation> {
             .with("asked", asked)
             .with("least", Money::new(1, asked.currency()))
             .with("most", Money::new(Amount::MAX, asked.currency()));
-        Violation::new(RULE.id, path, message)
+        let limits = (Money::new(1, asked.currency()), Money::new(Amount::MAX, asked.currency()));
+        let allowed = Allowed::Between(limits.0.into(), limits.1.into());
+        Violation::new(&RULE, path, message).with_given(asked).with_allowed(allowed)
     })
 }

@@ -6,15 +6,18 @@ use crate::old::{config::Config, wire::form::Language};
 use refund_core::{
     Message, MessageDef, RefundCommand, Violation,
     outcome::sanitize,
-    rules::{RuleDef, RuleId},
+    rules::{Evidence, RuleDef, RuleId, Severity, Value},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-language"),
-    message: &UNKNOWN,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&UNKNOWN],
     source: "platform documents (BPC), refund.do: language is a code of ISO 639-1 (CONFIRMED); Sber's own table of the \
              reply speaks of it too (CONFIRMED)",
+    contradiction: None,
 };
 
 pub(super) static UNKNOWN: MessageDef = MessageDef {
@@ -27,6 +30,6 @@ pub(super) fn check(command: &RefundCommand, config: &Config) -> Result<Option<L
     let Some(given) = command.language.as_deref() else { return Ok(config.language()) };
     Language::parse(given).map(Some).ok_or_else(|| {
         let message = Message::new(&UNKNOWN).with("given", sanitize(given, 20));
-        Violation::new(RULE.id, "language", message)
+        Violation::new(&RULE, "language", message).with_given(Value::Text(sanitize(given, 20)))
     })
 }

@@ -8,7 +8,6 @@ mod currency;
 mod language;
 mod payment;
 mod penalty;
-mod penalty_loyalty;
 mod receipt;
 mod receipt_extras;
 mod request_size;
@@ -39,10 +38,13 @@ pub const RULES: &[&RuleDef] = &[
     &receipt_extras::RULE,
     &reserved_name::RULE,
     &penalty::RULE,
-    &penalty_loyalty::RULE,
     &language::RULE,
     &request_size::RULE,
 ];
+
+/// Ids that were rules of this dialect once and are never used again. What `sber-old-penalty-loyalty` said is the core's
+/// `penalty-not-with-loyalty` now.
+pub const RETIRED: &[&str] = &["sber-old-penalty-loyalty"];
 
 /// Every sentence the rules say.
 pub const MESSAGES: &[&MessageDef] = &[
@@ -60,7 +62,6 @@ pub const MESSAGES: &[&MessageDef] = &[
     &reserved_name::RESERVED,
     &reserved_name::PENALTY,
     &penalty::OUTSIDE,
-    &penalty_loyalty::LOYALTY,
     &language::UNKNOWN,
     &request_size::TOO_LONG,
 ];
@@ -92,7 +93,6 @@ pub(super) fn check<'a>(
     let ofd_params = receipt_extras::check(refund, &mut found);
     let params = reserved_name::check(refund.command(), &mut found);
     let json_params = penalty::check(refund, params, &mut found);
-    found.extend(penalty_loyalty::check(refund, payment));
     let language = keep(language::check(refund.command(), config), &mut found);
     if let Some(violations) = Violations::found(found) {
         return Err(violations);

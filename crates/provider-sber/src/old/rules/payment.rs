@@ -8,14 +8,17 @@ use crate::{
 };
 use refund_core::{
     AccountId, Message, MessageDef, PaymentRef, Violation,
-    rules::{RuleDef, RuleId},
+    rules::{Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-payment"),
-    message: &NOT_AN_ORDER_ID,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&NOT_AN_ORDER_ID, &NOT_OURS],
     source: "Sber, refund.do: orderId is ANS36, unique within the gateway (CONFIRMED)",
+    contradiction: None,
 };
 
 pub(super) static NOT_OURS: MessageDef = MessageDef {
@@ -57,6 +60,6 @@ pub(super) fn check(payment: &PaymentRef, config: &Config) -> Result<OrderId, Vi
             }
             NotOurs::OrderId(_) => Message::new(&NOT_AN_ORDER_ID).with("payment", &payment.payment),
         };
-        Violation::new(RULE.id, "payment", message)
+        Violation::new(&RULE, "payment", message)
     })
 }

@@ -14,15 +14,21 @@
 use crate::old::record::PaymentRecord;
 use refund_core::{
     CheckedRefund, Message, MessageDef, Payment, ReceiptChoice, Violation,
-    rules::{RuleDef, RuleId},
+    rules::{Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-receipt"),
-    message: &NO_CART,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&NO_CART, &CART_MAKES_ONE, &UNKNOWN],
     source: "Sber, refund.do: refundItems is the cart of the refund, the only thing in it a receipt can be made from \
              (CONFIRMED by absence of any other)",
+    contradiction: Some(
+        "A full refund needs no cart, and nothing says whether its receipt is then made of the order's own. It is sent \
+         without lines (GUESS); a receipt that does not come is seen in the receipt's own state.",
+    ),
 };
 
 pub(super) static NO_CART: MessageDef = MessageDef {
@@ -53,7 +59,7 @@ pub(super) fn check(refund: &CheckedRefund, payment: &Payment) -> Option<Violati
         (ReceiptChoice::None, Some(_)) => ("receipt", &CART_MAKES_ONE),
         _ => ("receipt", &UNKNOWN),
     };
-    Some(Violation::new(RULE.id, path, Message::new(message)))
+    Some(Violation::new(&RULE, path, Message::new(message)))
 }
 
 /// True also for a cart this version could not read: the gateway can.

@@ -11,15 +11,20 @@ use refund_core::{
     CheckedRefund, Message, MessageDef, ReceiptChoice, Violation,
     format::Mismatch,
     outcome::sanitize,
-    rules::{RuleDef, RuleId},
+    rules::{Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-receipt-extras"),
-    message: &UNKNOWN,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&UNKNOWN, &COUNT, &FORMAT, &NO_RECEIPT],
     source: "Sber, refund.do, table of additionalOfdParams: names and formats (CONFIRMED); «Если блок \
              additionalOfdParams был передан при регистрации заказа, его можно передать при возврате средств» (CONFIRMED)",
+    contradiction: Some(
+        "The table calls additionalOfdParams mandatory, its text says that the block may be sent. It is optional here.",
+    ),
 };
 
 pub(super) static UNKNOWN: MessageDef = MessageDef {
@@ -55,7 +60,7 @@ pub(super) static NO_RECEIPT: MessageDef = MessageDef {
 pub(super) fn check(refund: &CheckedRefund, found: &mut Vec<Violation>) -> Option<OfdParams> {
     let extras = &refund.command().receipt_extras;
     if refund.receipt() == ReceiptChoice::None && !extras.is_empty() {
-        found.push(Violation::new(RULE.id, "receipt_extras", Message::new(&NO_RECEIPT)));
+        found.push(Violation::new(&RULE, "receipt_extras", Message::new(&NO_RECEIPT)));
     }
     match OfdParams::parse(extras) {
         Ok(params) => params,
@@ -85,5 +90,5 @@ fn violation(field: &str, error: &OfdParamsError) -> Violation {
                 .with("found", found)
         }
     };
-    Violation::new(RULE.id, format!("receipt_extras.{field}"), message.with("field", field))
+    Violation::new(&RULE, format!("receipt_extras.{field}"), message.with("field", field))
 }

@@ -7,14 +7,17 @@ use crate::old::record::REFUND;
 use refund_core::{
     Message, MessageDef, Opaque, Violation,
     opaque::OpaqueError,
-    rules::{RuleDef, RuleId},
+    rules::{Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-request-size"),
-    message: &TOO_LONG,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&TOO_LONG],
     source: "a limit of this program: the journal keeps every request before it is sent",
+    contradiction: None,
 };
 
 pub(super) static TOO_LONG: MessageDef = MessageDef {
@@ -33,6 +36,6 @@ pub(in crate::old) fn payload(form: Vec<u8>) -> Result<Opaque, Violation> {
             _ => ("?".to_owned(), Opaque::MAX_BYTES),
         };
         let message = Message::new(&TOO_LONG).with("bytes", bytes).with("limit", limit);
-        Violation::new(RULE.id, "lines", message)
+        Violation::new(&RULE, "lines", message)
     })
 }

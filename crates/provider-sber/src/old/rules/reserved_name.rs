@@ -7,14 +7,17 @@ use crate::old::wire::form::{JsonParams, JsonParamsError};
 use refund_core::{
     Message, MessageDef, RefundCommand, Violation,
     outcome::sanitize,
-    rules::{RuleDef, RuleId},
+    rules::{Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
-pub(super) const RULE: RuleDef = RuleDef {
+pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("sber-old-reserved-name"),
-    message: &RESERVED,
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&RESERVED, &PENALTY],
     source: "Sber, refund.do, jsonParams: «В параметре запрещено передавать зарезервированные имена» (CONFIRMED)",
+    contradiction: None,
 };
 
 pub(super) static RESERVED: MessageDef = MessageDef {
@@ -25,7 +28,7 @@ pub(super) static RESERVED: MessageDef = MessageDef {
 pub(super) static PENALTY: MessageDef = MessageDef {
     id: "sber-old-reserved-name-penalty",
     en: "The penalty is not a parameter here: write it as the refund's penalty, where its amount is checked.",
-    ru: "Штраф передаётся не параметром: укажите его как penalty возврата, там проверяется его сумма.",
+    ru: "Удержание передаётся не параметром: укажите его как penalty возврата, там проверяется его сумма.",
 };
 
 /// The name under which the penalty is sent.
@@ -39,7 +42,7 @@ pub(super) fn check(command: &RefundCommand, found: &mut Vec<Violation>) -> Json
             _ => params.clone().with(name, value).map_err(|error| refused(&error)),
         };
         added.unwrap_or_else(|message| {
-            found.push(Violation::new(RULE.id, format!("params.{}", sanitize(name, 60)), message));
+            found.push(Violation::new(&RULE, format!("params.{}", sanitize(name, 60)), message));
             params
         })
     })

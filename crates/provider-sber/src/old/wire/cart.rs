@@ -8,7 +8,7 @@ use super::{
     fiscal::{self, FiscalCodes},
 };
 use crate::raw;
-use refund_core::{Cart, Currency, Line, Measure, Money, Quantity};
+use refund_core::{Cart, Currency, Line, Measure, Money, Quantity, Refunded};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -119,6 +119,7 @@ fn line(item: &RawValue, index: usize, order: Option<Currency>) -> Result<(Line,
         price: money(item.price, ".itemPrice")?,
         amount: money(item.amount, ".itemAmount")?,
         fiscal: codes.words(),
+        refunded: Refunded::default(),
     };
     Ok((line, codes))
 }
@@ -175,6 +176,7 @@ mod tests {
                 method: "full_payment".to_owned(),
                 object: "commodity".to_owned(),
             }),
+            refunded: Refunded::default(),
         };
         let codes = vec![FiscalCodes { tax: Some(6), method: Some(4), object: Some(1) }];
         for bundle in [numbers, &strings] {

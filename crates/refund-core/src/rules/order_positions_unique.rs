@@ -1,0 +1,78 @@
+//! Rule: order-positions-unique
+//!
+//! A line that comes back is one line of the order: an order that has its position twice does not say which.
+
+use super::{Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, lines::JoinedLine};
+use crate::{Line, Message, MessageDef};
+use std::{cmp::Ordering, collections::BTreeSet};
+
+/// The rule as data.
+pub(super) static RULE: RuleDef = RuleDef {
+    id: RuleId::new("order-positions-unique"),
+    severity: Severity::Error,
+    evidence: Evidence::Confirmed,
+    messages: &[&MESSAGE],
+    source: "Sber, ECOM API, cart: positionId is unique within the cart (CONFIRMED); the same for the form dialect \
+             (REPORTED); a shop's own order: a limit of this program",
+    contradiction: None,
+};
+
+static MESSAGE: MessageDef = MessageDef {
+    id: "order-positions-unique",
+    en: "The order has the position \"{ $position }\" twice, so it is not clear which line comes back. Give each line of \
+         the order a position of its own.",
+    ru: "В заказе позиция «{ $position }» встречается дважды, и неясно, какая возвращается. Дайте каждой позиции заказа \
+         свой номер.",
+};
+
+/// The positions that several lines of the order share. Nothing is built for positions that ascend, as they usually do.
+pub(super) fn shared(order: &[Line]) -> BTreeSet<&str> {
+    if order.windows(2).all(|pair| ascends(&pair[0].position, &pair[1].position)) {
+        return BTreeSet::new();
+    }
+    let mut seen = BTreeSet::new();
+    order.iter().map(|line| line.position.as_str()).filter(|position| !seen.insert(*position)).collect()
+}
+
+/// Numbers in their order: shorter ones first.
+pub(super) fn ascends(one: &str, next: &str) -> bool {
+    one.len().cmp(&next.len()).then_with(|| one.cmp(next)) == Ordering::Less
+}
+
+pub(super) fn check(shared: &BTreeSet<&str>, line: &JoinedLine<'_>, found: &mut Findings) {
+    if shared.contains(line.asked.position.as_str()) {
+        let position = line.shown_position();
+        let message = Message::new(&MESSAGE).with("position", &position);
+        found.push(Violation::new(&RULE, line.path("position"), message).with_given(Value::Text(position)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn an_order_that_has_a_position_twice_does_not_say_which() {
+        let twice = |position: &str| {
+            let mut payment = order();
+            let lines = &mut payment.cart.as_mut().expect("a cart").lines;
+            let mut more = lines[0].clone();
+            more.position = position.to_owned();
+            lines.push(more);
+            payment
+        };
+        let tea = refund(10_000, vec![some("1", 1_000)]);
+        let honey = refund(15_005, vec![some("2", 500)]);
+        assert_eq!(
+            broken(&tea, &twice("1"), &nothing_before()),
+            ["order-positions-unique@lines[0].position"]
+        );
+        assert!(broken(&honey, &twice("1"), &nothing_before()).is_empty(), "another line is not touched");
+        assert!(broken(&tea, &twice("3"), &nothing_before()).is_empty());
+        assert!(broken(&tea, &twice("0"), &nothing_before()).is_empty(), "out of sequence and once");
+        // Twice in both: each time told of the refund's own line.
+        let both = refund(20_000, vec![some("1", 1_000), some("1", 1_000)]);
+        let found = broken(&both, &twice("1"), &nothing_before());
+        assert!(found.contains(&"order-positions-unique@lines[1].position".to_owned()), "{found:?}");
+    }
+}
