@@ -3,7 +3,7 @@
 //!
 //! Everything above a provider decides by these values and never by a gateway's name.
 
-use crate::{Currency, MessageDef, ProviderId, format::Format};
+use crate::{Currency, MessageDef, ProviderId, allocate::Splitting, format::Format};
 use std::time::Duration;
 
 /// A provider's description of itself. It never changes while the program runs.
@@ -148,6 +148,8 @@ pub struct CartPolicy {
     pub amount_max: i64,
     /// The most lines.
     pub lines_max: usize,
+    /// Whether a line may become two positions where its money does not divide.
+    pub splitting: Splitting,
 }
 
 /// When a refund needs a cart.
@@ -173,6 +175,7 @@ impl CartPolicy {
             quantity_max: 99_999_999,
             amount_max: 999_999_999_999,
             lines_max: 10_000,
+            splitting: Splitting::Never,
         }
     }
 }

@@ -82,6 +82,7 @@ pub const ALL: &[&RuleDef] = &[
     &cart_price_times_quantity::RULE,
     &cart_within_confirmed::RULE,
     &items_total_the_sum::RULE,
+    &crate::allocate::RULE,
 ];
 
 /// The rule with this id.
