@@ -6,7 +6,7 @@
 use crate::rules::{ITEMS_MAX, NAME};
 use refund_core::{
     Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId,
-    SelfFencing, Support, Tier, Timing, format::Format,
+    SelfFencing, Splitting, Support, Tier, Timing, format::Format,
 };
 use std::time::Duration;
 
@@ -35,6 +35,8 @@ fn cart() -> CartPolicy {
     // 5 digits and 3 decimals (REPORTED, third-party code).
     cart.quantity_max = 99_999_999;
     cart.lines_max = ITEMS_MAX;
+    // Only a price of one unit travels, and positions are not compared with the order's.
+    cart.splitting = Splitting::Allowed;
     cart
 }
 

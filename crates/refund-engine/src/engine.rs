@@ -14,7 +14,7 @@ use crate::{
 };
 use refund_core::{
     AccountId, CheckedRefund, IntentId, IntentKey, LookupError, Money, Payment, PaymentRef, Prepared,
-    ProviderId, RefundAmount, RefundCommand, RefundProvider, Violations, rules,
+    ProviderId, RefundAmount, RefundCommand, RefundProvider, Violation, Violations, allocate, rules,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -130,7 +130,11 @@ impl Engine {
         let currency = payment.captured.currency();
         let prior =
             prior(&*self.journal, &new.command.payment, currency, intent).await.map_err(Halt::from)?;
-        let checked = rules::check(&new.command, &payment, &prior, &provider.describe().cart)?;
+        let policy = &provider.describe().cart;
+        let command = allocate::complete(&new.command, &payment, &prior, policy)
+            .map_err(Violation::from)
+            .map_err(Violations::from)?;
+        let checked = rules::check(&command, &payment, &prior, policy)?;
         let key = lineage_key(&new.command.payment, intent, 1);
         let prepared = provider.prepare(&checked, &payment, &key)?;
         Ok(Preview { payment, checked, prepared })
