@@ -9,7 +9,10 @@ use crate::{
     Cart, CartNeed, CartPolicy, Money, MoneyError, Payment, Prior, Quantity, RefundAmount, RefundCommand,
     RefundLine,
 };
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// How a command wants its lines made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +75,21 @@ pub fn complete<'c>(
         None => the_rest(&order, remaining, prior, &policy)?,
     };
     let mut completed = command.clone();
+    let made = as_written(made, completed.lines.take().unwrap_or_default());
     (completed.lines, completed.allocate) = (Some(made), None);
     Ok(Cow::Owned(completed))
+}
+
+/// What the caller wrote of a line beside its quantity still is to be compared with the order.
+fn as_written(made: Vec<RefundLine>, given: Vec<RefundLine>) -> Vec<RefundLine> {
+    let mut given: BTreeMap<_, _> = given.into_iter().map(|line| (line.position.clone(), line)).collect();
+    let written = |made: RefundLine| match given.remove(&made.position) {
+        Some(given) => {
+            RefundLine { quantity: made.quantity, price: made.price, amount: made.amount, ..given }
+        }
+        None => made,
+    };
+    made.into_iter().map(written).collect()
 }
 
 fn wish(by: &By, given: Option<&[RefundLine]>, asked: Money) -> Result<Wish, Unallocatable> {
@@ -129,8 +145,8 @@ fn refuse_kept_from_full(
     }
     let all = lines(&Wish::Rest, order, &prior.lines, &AllocationPolicy::new(policy.splitting))?;
     let less = lines(&Wish::Rest, order, &prior.lines, policy)?;
-    let kept: Vec<_> =
-        all.iter().filter(|line| !less.iter().any(|back| back.position == line.position)).collect();
+    let back: BTreeSet<_> = less.iter().map(|line| line.position.as_str()).collect();
+    let kept: Vec<_> = all.iter().filter(|line| !back.contains(line.position.as_str())).collect();
     let names: Vec<_> = kept.iter().map(|line| line.position.clone()).collect();
     let kept: Vec<_> = kept.into_iter().cloned().collect();
     let kept = total(&kept, remaining).ok_or_else(why::too_large)?;
@@ -301,6 +317,15 @@ mod tests {
             ..allocating(exactly(15_005), by)
         };
         check(&lines(&line, By::Lines), &nothing(), "2: 0.5 = 15005");
+        let other_name = RefundLine { name: Some("m".into()), ..line.clone() };
+        let completed =
+            complete(&lines(&other_name, By::Lines), &payment(), &nothing(), &POLICY).map(Cow::into_owned);
+        let named = completed.expect("made").lines.expect("made")[0].clone();
+        assert_eq!(
+            (named.name.as_deref(), named.amount),
+            (Some("m"), Some(Money::rub(15_005))),
+            "still compared"
+        );
         let priced = RefundLine { amount: Some(Money::rub(15_005)), ..line.clone() };
         check(&lines(&priced, By::Lines), &nothing(), "cart-allocation-lines-priced at lines[0].amount");
         for by in [By::Amount, honey] {

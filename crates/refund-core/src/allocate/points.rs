@@ -19,6 +19,7 @@ use super::{
     share::largest_remainder,
 };
 use crate::{Cart, Money, RefundLine, UsedLine};
+use std::collections::BTreeMap;
 
 /// The points an earlier refund gave back for a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +93,11 @@ pub fn split(
     let (paid, left) = (Book::of(order, &[])?, Book::of(order, used)?);
     let laid = laid_out(&paid, &paid.all().iter().collect::<Vec<_>>(), points, unit)?;
     let unit = paid.minor(unit, "points")?.max(1);
+    let mut gone = BTreeMap::<_, i64>::new();
+    for used in used_points {
+        let sum = gone.entry(used.position.as_str()).or_default();
+        *sum = sum.saturating_add(used.points.minor());
+    }
     let divide = |(at, line): (usize, &RefundLine)| {
         let path = format!("lines[{at}]");
         let open = left.find(&line.position, &format!("{path}.position"))?;
@@ -100,8 +106,7 @@ pub fn split(
         if asked > open.money {
             return Err(why::line_over_left(amount, left.money(open.money), &line.position));
         }
-        let gone = used_points.iter().filter(|used| used.position == line.position);
-        let gone = gone.fold(0_i64, |sum, used| sum.saturating_add(used.points.minor()));
+        let gone = gone.get(line.position.as_str()).copied().unwrap_or(0);
         let points_left = laid[open.index].minor().saturating_sub(gone).clamp(0, open.money);
         let points = points_of(asked, open.money, points_left, unit);
         Ok(Mixed { line: line.clone(), money: left.money(asked - points), points: left.money(points) })

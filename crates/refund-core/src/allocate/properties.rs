@@ -28,8 +28,8 @@ fn order() -> impl Strategy<Value = Cart> {
             let full = extend(Money::rub(price), quantity).expect("small");
             let paid = Money::rub((full.minor() - full.minor() * off / 100).max(1));
             (line.price, line.amount) = match told {
-                Told::Price => (Some(Money::rub(price)), None),
-                Told::Amount => (None, Some(paid)),
+                Told::Price if full.is_positive() => (Some(Money::rub(price)), None),
+                Told::Price | Told::Amount => (None, Some(paid)),
                 Told::Discounted => (Some(Money::rub(price)), Some(paid)),
             };
             line
@@ -231,5 +231,56 @@ proptest! {
         let wish = wish(Ask::Amount(of), &order, &left);
         let made = lines(&wish, &order, &[], &AllocationPolicy::new(splitting)).expect("distributed");
         good(&wish, &made, &order, &left, splitting);
+    }
+
+    /// Delivery is kept, returned whole or shared, whatever else is asked, and nothing is off by a kopeck.
+    #[test]
+    fn whole_order_lines_do_as_they_are_told(
+        order in order(), special in proptest::collection::btree_set(0..6_usize, 1..4), of in 1..=1_000_i64,
+        back in prop_oneof![Just(WholeOrder::Keep), Just(WholeOrder::Return), Just(WholeOrder::InProportion)],
+        splitting in splitting(),
+    ) {
+        let special: BTreeSet<_> = special.into_iter().map(|at| at % order.lines.len()).collect();
+        let positions = special.iter().map(|at| order.lines[*at].position.clone());
+        let policy = AllocationPolicy { splitting, whole_order: WholeOrderLines::at(back, positions) };
+        let left = left(&order, &[]);
+        let part = |wanted: &dyn Fn(usize) -> bool| -> i64 {
+            left.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(_, (_, money))| money).sum()
+        };
+        let (delivery, goods) = (part(&|at| special.contains(&at)), part(&|at| !special.contains(&at)));
+        let wish = wish(Ask::Amount(of), &order, &left);
+        let Wish::Amount(asked) = &wish else { panic!("an amount was asked") };
+        let possible = match back {
+            WholeOrder::Keep => asked.minor() <= goods,
+            WholeOrder::Return => asked.minor() >= delivery,
+            WholeOrder::InProportion => true,
+        };
+        match lines(&wish, &order, &[], &policy) {
+            Err(refusal) => {
+                let exact = refusal.message.def().id == "cart-allocation";
+                prop_assert!(!possible || exact, "{refusal}");
+            }
+            Ok(made) => {
+                prop_assert!(possible);
+                good(&wish, &made, &order, &left, splitting);
+                let at = |at: usize| made.iter().find(|line| line.position == order.lines[at].position);
+                for index in special {
+                    match back {
+                        WholeOrder::Keep => prop_assert!(at(index).is_none()),
+                        WholeOrder::Return => {
+                            let money = at(index).and_then(|line| line.amount).map(Money::minor);
+                            prop_assert_eq!(money, Some(left[index].1));
+                        }
+                        // Its share of the amount, less than a kopeck away.
+                        WholeOrder::InProportion => {
+                            let money = at(index).and_then(|line| line.amount).map_or(0, Money::minor);
+                            let off = i128::from(money) * i128::from(delivery + goods)
+                                - i128::from(asked.minor()) * i128::from(left[index].1);
+                            prop_assert!(off.abs() < i128::from(delivery + goods), "{off}");
+                        }
+                    }
+                }
+            }
+        }
     }
 }
