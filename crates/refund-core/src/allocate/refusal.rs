@@ -69,8 +69,11 @@ sentences! {
         "{ $asked } asked; ask for more than zero.",
         "Запрошено { $asked }: укажите сумму больше нуля.";
     OVER_LEFT = "cart-allocation-over-left",
-        "{ $asked } asked, the order's lines have { $left } left to give back (kept lines not counted: { $kept }). Ask for less, or name the lines yourself.",
-        "Запрошено { $asked }, а в позициях заказа осталось { $left } (не считая удержанных позиций: { $kept }). Уменьшите сумму или укажите позиции сами.";
+        "{ $asked } asked, the order's lines have { $left } left to give back. Ask for less, or name the lines yourself.",
+        "Запрошено { $asked }, а в позициях заказа осталось { $left }. Уменьшите сумму или укажите позиции сами.";
+    OVER_LEFT_KEPT = "cart-allocation-over-left-kept",
+        "{ $asked } asked, the order's lines have { $left } left to give back, the kept ones ({ $kept }) not counted. Ask for less, or return those, too.",
+        "Запрошено { $asked }, а в позициях заказа без удержанных ({ $kept }) осталось { $left }. Уменьшите сумму или верните и удержанные.";
     WHOLE_ORDER_OVER = "cart-allocation-delivery-over",
         "{ $asked } asked, and the lines that go back whole ({ $lines }) are { $returned }. Ask for at least that, or keep them.",
         "Запрошено { $asked }, а позиции, которые возвращаются целиком ({ $lines }), стоят { $returned }. Запросите не меньше или удержите их.";
@@ -159,8 +162,9 @@ pub(super) fn not_positive(asked: Money) -> Unallocatable {
 }
 
 pub(super) fn over_left(asked: Money, left: Money, kept: &[&Left<'_>]) -> Unallocatable {
-    let message = Message::new(&OVER_LEFT).with("asked", asked).with("left", left);
-    refusal("amount", message.with("kept", positions(kept)))
+    let def = if kept.is_empty() { &OVER_LEFT } else { &OVER_LEFT_KEPT };
+    let message = Message::new(def).with("asked", asked).with("left", left);
+    refusal("amount", if kept.is_empty() { message } else { message.with("kept", positions(kept)) })
 }
 
 pub(super) fn whole_order_over(asked: Money, returned: Money, lines: &[&Left<'_>]) -> Unallocatable {
@@ -238,8 +242,8 @@ pub(super) fn lines_priced(index: usize, position: &str) -> Unallocatable {
     refusal(&format!("lines[{index}].amount"), at(&LINES_PRICED, position))
 }
 
-/// `3, 4`, or a dash.
+/// `3, 4`.
 fn positions(lines: &[&Left<'_>]) -> String {
     let names: Vec<_> = lines.iter().map(|left| sanitize(&left.sold.position, 40)).collect();
-    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+    names.join(", ")
 }
