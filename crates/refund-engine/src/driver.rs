@@ -15,15 +15,15 @@ use crate::{
         Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record,
         State, StatusKind, step,
     },
+    made::completed,
     prior::prior,
 };
 use refund_core::{
     ArmRecord, At, Journaled, LookupError, Moment, Money, NotSent, NotSentReason, Opaque, Opened, Payment,
-    PaymentState, Prepared, Prior, Probe, ProviderRef, RefundAmount, RefundCommand, RefundLine,
-    RefundOutcome, RefundProvider, RefundState, StatusError, StatusQuery, Submission, UsedLine, Verdict,
-    Violation, Violations, allocate, rules,
+    PaymentState, Prepared, Prior, Probe, ProviderRef, RefundAmount, RefundCommand, RefundOutcome,
+    RefundProvider, RefundState, StatusError, StatusQuery, Submission, Verdict, rules,
 };
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// What a run needs.
 pub(crate) struct Job {
@@ -176,7 +176,12 @@ impl Run {
         let prior = self.prior.as_ref().expect("the journal was read before the gateway");
         let command = self.command()?;
         let policy = &self.provider.describe().cart;
-        let verdict = self.completed(&command, &payment, prior).and_then(|command| {
+        let made = completed(&command, &payment, prior, policy, &self.lease.history);
+        let verdict = made.and_then(|mut command| {
+            // Once fixed, "everything that is left" never grows or shrinks.
+            if let Some(minor) = self.machine.state.amount {
+                command.amount = RefundAmount::Exactly(Money::new(minor, self.lease.currency));
+            }
             let checked = rules::check(&command, &payment, prior, policy)?;
             let key = lineage_key(&self.lease.payment, self.at.intent, lineage);
             let prepared = self.provider.prepare(&checked, &payment, &key)?;
@@ -197,44 +202,6 @@ impl Run {
                 Ok(Event::Broken)
             }
         }
-    }
-
-    /// The command with its lines made, and with the amount that the first reservation fixed. Lines made then stand as the
-    /// reservation wrote them: a new lineage of the same refund gives back the same.
-    fn completed(
-        &self,
-        command: &RefundCommand,
-        payment: &Payment,
-        prior: &Prior,
-    ) -> Result<RefundCommand, Violations> {
-        let made = allocate::complete(command, payment, prior, &self.provider.describe().cart);
-        let mut completed = match (made, self.reserved_lines()) {
-            // Lines that the caller wrote are in the command.
-            (Ok(Cow::Borrowed(command)), _) => command.clone(),
-            (Ok(Cow::Owned(completed)), None) => completed,
-            (Ok(Cow::Owned(_)) | Err(_), Some(lines)) => {
-                let mut completed = command.clone();
-                (completed.lines, completed.allocate) = (Some(lines), None);
-                completed
-            }
-            (Err(refusal), None) => return Err(Violation::from(refusal).into()),
-        };
-        // Once fixed, "everything that is left" never grows or shrinks.
-        if let Some(minor) = self.machine.state.amount {
-            completed.amount = RefundAmount::Exactly(Money::new(minor, self.lease.currency));
-        }
-        Ok(completed)
-    }
-
-    /// What an earlier reservation of this refund took of each line.
-    fn reserved_lines(&self) -> Option<Vec<RefundLine>> {
-        let taken = codec::decode_lines(latest(&self.lease.history, Role::Lines)?).ok()?;
-        let line = |taken: UsedLine| {
-            let mut line = RefundLine::new(taken.position, taken.quantity);
-            line.amount = Some(taken.amount);
-            line
-        };
-        Some(taken.into_iter().map(line).collect())
     }
 
     /// What was planned, as the caller wrote it.

@@ -10,11 +10,12 @@ use crate::{
     journal::{Journal, JournalError, Lease, Plan, Planned},
     lineage::{intent_id, lineage_key},
     machine::{Decision, Event},
+    made::completed,
     prior::prior,
 };
 use refund_core::{
     AccountId, CheckedRefund, IntentId, IntentKey, LookupError, Money, Payment, PaymentRef, Prepared,
-    ProviderId, RefundAmount, RefundCommand, RefundProvider, Violation, Violations, allocate, rules,
+    ProviderId, RefundAmount, RefundCommand, RefundProvider, Violations, rules,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -131,9 +132,7 @@ impl Engine {
         let prior =
             prior(&*self.journal, &new.command.payment, currency, intent).await.map_err(Halt::from)?;
         let policy = &provider.describe().cart;
-        let command = allocate::complete(&new.command, &payment, &prior, policy)
-            .map_err(Violation::from)
-            .map_err(Violations::from)?;
+        let command = completed(&new.command, &payment, &prior, policy, &[])?;
         let checked = rules::check(&command, &payment, &prior, policy)?;
         let key = lineage_key(&new.command.payment, intent, 1);
         let prepared = provider.prepare(&checked, &payment, &key)?;

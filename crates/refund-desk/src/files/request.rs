@@ -23,26 +23,7 @@
 //! | `penalty` | what is kept from the refund, in roubles |
 //! | `json_params` | more parameters for the gateway: an object of strings |
 //! | `language` | the language of the gateway's messages |
-//! | `allocate` | how the lines are made, where they are not written out; below |
-//!
-//! # `allocate`
-//!
-//! Without it nothing is made: lines are those of the file. With it, they are computed from the order (the gateway's own,
-//! else `order_file`) and from what earlier refunds took, exact to the kopeck, and every rule checks them as if they had been
-//! written out. `refund check` shows them.
-//!
-//! | member | what |
-//! |---|---|
-//! | `by` | `amount`: the amount is distributed over the order's lines in proportion to what is left of each (`"full": true` is all that is left); `lines`: `lines` say position and quantity, their money is computed and must total the amount; `concession`: the amount goes back for one line while the payer keeps the goods |
-//! | `position`, `quantity` | with `concession` only: which line, and how much of it is used up and cannot come back as goods later |
-//! | `delivery` | what becomes of lines that belong to the whole order: `keep`, `return` (whole, before anything else), `in_proportion` (as every other line) |
-//! | `delivery_lines` | their positions; they are never guessed from a name |
-//! | `delivery_objects` | settlement objects (`service`) that mark a line as one of them, for shops whose delivery is their only service |
-//!
-//! ```json
-//! { "schema": "refund/request@1", "gateway": "sber", "order": "2f6a5d10-7c1e-4b52-9a55-000000000010", "amount": "1234.56",
-//!   "receipt": "cart", "allocate": { "by": "amount", "delivery": "keep", "delivery_lines": ["3"] } }
-//! ```
+//! | `allocate` | how the lines are made, where they are not written out: see the module `allocate` beside this one |
 
 use super::{
     allocate::AllocateV1,
