@@ -6,7 +6,7 @@
 use crate::rules::{ALL, COST_MAX, ITEMS_MAX, NAME};
 use refund_core::{
     Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId,
-    SelfFencing, Support, Tier, Timing, format::Format, rules::CoreRule,
+    SelfFencing, Splitting, Support, Tier, Timing, format::Format, rules::CoreRule,
 };
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ pub const POLICY: CartPolicy = CartPolicy::new(CartNeed::ForReceiptOnly)
     .with_quantity_max(99_999_999)
     .with_price_max(COST_MAX)
     .with_lines_max(ITEMS_MAX)
+    // Only a price of one unit travels, and positions are not compared with the order's.
+    .with_splitting(Splitting::Allowed)
     .without(CoreRule::CartCodesUnique)
     .with_own_rules(ALL);
 

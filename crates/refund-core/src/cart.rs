@@ -163,7 +163,23 @@ mod tests {
         check(0, 5_000, 0);
         check(i64::MAX, 1_000, i64::MAX);
         check(i64::MIN, 1_000, i64::MIN);
-        assert_eq!(extend(Money::rub(i64::MAX), Quantity::from_thousandths(1_001)), None);
+        check(9_007_199_254_740_993, 1_000, 9_007_199_254_740_993); // 2^53 + 1, which a float cannot hold
+        check(i64::MAX, 0, 0);
+        check(i64::MAX, 500, i64::MAX / 2 + 1); // ends in 7, half of it in .5: up
+        let none = |kopecks, thousandths| {
+            assert_eq!(extend(Money::rub(kopecks), Quantity::from_thousandths(thousandths)), None);
+        };
+        none(i64::MAX, 1_001);
+        none(i64::MAX, i64::MAX);
+        none(i64::MIN, 1_001);
+        none(i64::MIN, i64::MAX);
+        none(i64::MIN, -1_000);
+        let far = Line::new("1", "n", Quantity::from_thousandths(i64::MAX));
+        assert_eq!(
+            Line { price: Some(Money::rub(i64::MAX)), ..far }.total(),
+            None,
+            "a line's total is not made up"
+        );
     }
 
     proptest! {

@@ -5,6 +5,7 @@
 
 use crate::{
     Currency, MessageDef, ProviderId,
+    allocate::Splitting,
     format::Format,
     rules::{CoreRule, Rule, RuleDef, RuleSet, Severity},
 };
@@ -175,6 +176,8 @@ pub struct CartPolicy {
     pub extra: &'static [&'static dyn Rule],
     /// The provider's own rules, which it checks itself when it prepares a request; in precedence order.
     pub own_rules: &'static [&'static RuleDef],
+    /// Whether a line may become two positions where its money does not divide.
+    pub splitting: Splitting,
 }
 
 /// When a refund needs a cart.
@@ -219,6 +222,7 @@ impl CartPolicy {
             lines_max: 10_000,
             extra: &[],
             own_rules: &[],
+            splitting: Splitting::Never,
         }
     }
 
@@ -296,6 +300,13 @@ impl CartPolicy {
     #[must_use]
     pub const fn with_lines_max(mut self, lines: usize) -> Self {
         self.lines_max = lines;
+        self
+    }
+
+    /// Says whether a line may become two positions where its money does not divide.
+    #[must_use]
+    pub const fn with_splitting(mut self, splitting: Splitting) -> Self {
+        self.splitting = splitting;
         self
     }
 

@@ -11,6 +11,7 @@
 //! | [`id`] | identifiers by role, so that two strings cannot be swapped |
 //! | [`payment`], [`cart`] | what the gateway knows of the payment |
 //! | [`refund`], [`rules`] | what is asked, and the only door to a [`CheckedRefund`] |
+//! | [`allocate`] | exact refund lines from an amount, from quantities, or of all that is left |
 //! | [`outcome`] | what can come of a send; why "unknown" is an outcome and not an error |
 //! | [`provider`], [`transport`], [`permit`] | the contract: open, arm, fire |
 //! | [`descriptor`] | a gateway described as data |
@@ -25,6 +26,7 @@
 //! ```
 #![deny(missing_docs)]
 
+pub mod allocate;
 pub mod cart;
 pub mod descriptor;
 pub mod format;
@@ -42,6 +44,7 @@ pub mod rules;
 pub mod time;
 pub mod transport;
 
+pub use allocate::{Allocation, Splitting, Unallocatable};
 pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine, Refunded};
 pub use descriptor::{
     Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing,

@@ -144,11 +144,11 @@ impl Money {
     /// no spaces, no separators), [`MoneyError::TooManyDecimals`] when more places are written than the currency has,
     /// even if they are zeros, [`MoneyError::Overflow`].
     pub fn parse_major(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let decimal = plain_decimal(text)?;
-        if decimal.scale() > currency.exponent() {
+        let (_, fraction) = plain(text)?;
+        if fraction.len() > currency.exponent() as usize {
             return Err(too_many_decimals(text, currency));
         }
-        Self::from_decimal(decimal, currency)
+        Self::from_decimal(plain_decimal(text)?, currency)
     }
 
     /// Reads an amount as gateways print it, where zeros may follow beyond the currency's places: `1.000000`.
@@ -156,7 +156,14 @@ impl Money {
     /// # Errors
     /// As [`Money::parse_major`]; a digit other than zero beyond the places is [`MoneyError::TooManyDecimals`].
     pub fn parse_major_padded(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        Self::from_decimal(plain_decimal(text)?, currency)
+        let (_, fraction) = plain(text)?;
+        let kept = fraction.trim_end_matches('0').len();
+        if kept > currency.exponent() as usize {
+            return Err(too_many_decimals(text, currency));
+        }
+        let padding = fraction.len() - kept;
+        let short = text[..text.len() - padding].trim_end_matches('.');
+        Self::from_decimal(plain_decimal(short)?, currency)
     }
 
     /// Turns an exact decimal of major units into money.
@@ -211,6 +218,26 @@ impl Money {
         Ok(Self::new(minor, self.currency))
     }
 
+    /// The amount so many times.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn checked_mul(self, times: i64) -> Result<Self, MoneyError> {
+        let minor = self.minor.checked_mul(times).ok_or(MoneyError::Overflow)?;
+        Ok(Self::new(minor, self.currency))
+    }
+
+    /// The sum of amounts of one currency; nothing, in `currency`, of none.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`], [`MoneyError::Overflow`], also when only a sum on the way does not fit.
+    pub fn checked_sum(
+        amounts: impl IntoIterator<Item = Self>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        amounts.into_iter().try_fold(Self::zero(currency), Self::checked_add)
+    }
+
     /// How the amount compares with another of the same currency.
     ///
     /// # Errors
@@ -241,20 +268,33 @@ impl fmt::Display for Money {
     }
 }
 
-/// Reads digits, one point, one leading minus; what `rust_decimal` takes beyond that (`1_000`, `+1`, `.5`, `5.`) is
+/// Reads digits, one point, one leading minus; what `rust_decimal` takes beyond that (`1_000`, `+1`, `.5`, `5.`, `1e2`) is
 /// refused, because an amount that can be read in two ways must not be read at all.
 pub(crate) fn plain_decimal(text: &str) -> Result<Decimal, MoneyError> {
+    plain(text)?;
+    // Only too many digits are left to be wrong.
+    Decimal::from_str_exact(text).map_err(|_| MoneyError::Overflow)
+}
+
+/// Whether the text is digits with at most one point and one leading minus.
+pub(crate) fn is_plain(text: &str) -> bool {
+    plain(text).is_ok()
+}
+
+/// The digits before and after the point.
+fn plain(text: &str) -> Result<(&str, &str), MoneyError> {
     let refuse = || MoneyError::NotANumber { text: text.chars().take(40).collect() };
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !plain(whole) || !plain(fraction) {
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
+        Some(_) => return Err(refuse()),
+        None => (digits, ""),
+    };
+    let digits_only = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !digits_only(whole) || !digits_only(fraction) {
         return Err(refuse());
     }
-    Decimal::from_str_exact(text).map_err(|_| match digits.len() {
-        0..=28 => refuse(),
-        _ => MoneyError::Overflow,
-    })
+    Ok((whole, fraction))
 }
 
 fn too_many_decimals(text: &str, currency: Currency) -> MoneyError {
@@ -291,11 +331,19 @@ mod tests {
         check("-92233720368547758.08", Ok(i64::MIN));
         check("92233720368547758.08", Err("too large"));
         check("99999999999999999999999999999999999", Err("too large"));
+        check("0.10", Ok(10));
+        check("-0", Ok(0));
+        check("-0.00", Ok(0));
+        check("007", Ok(700));
         check("150.000", Err("more than 2 decimal places"));
+        // However small or however padded: it is the places that are too many, not the amount that is too large.
+        check("0.0000000000000000000000000000000000001", Err("more than 2 decimal places"));
+        check("1.00000000000000000000000000000000000", Err("more than 2 decimal places"));
         check("150.001", Err("more than 2 decimal places"));
-        for bad in
-            ["", "-", ".", ".5", "5.", "1,5", "1 000", "1_000", "+1", "1e2", "0x1", "１", "1.2.3", "--1"]
-        {
+        for bad in [
+            "", "-", ".", ".5", "5.", "1,5", "1 000", "1_000", "+1", "1e2", "1E2", "1.5e3", "1e-2", "0x1",
+            "１", "1.2.3", "--1", "- 1", " 1", "1 ", "1\n", "NaN", "inf", "−1",
+        ] {
             check(bad, Err("is not an amount"));
         }
     }
@@ -304,6 +352,33 @@ mod tests {
     fn gateways_pad_with_zeros_and_only_with_zeros() {
         assert_eq!(Money::parse_major_padded("1.000000", Currency::RUB), Ok(Money::rub(100)));
         assert_eq!(Money::parse_major_padded("93.20", Currency::RUB), Ok(Money::rub(9_320)));
+        let check = |text: &str, minor| {
+            assert_eq!(Money::parse_major_padded(text, Currency::RUB), Ok(Money::rub(minor)), "{text}");
+        };
+        check("90071992547409.93", 9_007_199_254_740_993);
+        check("90071992547409.930000", 9_007_199_254_740_993);
+        check("92233720368547758.070000", i64::MAX);
+        check("-92233720368547758.080000", i64::MIN);
+        check("0.300000", 30);
+        check("0.1", 10);
+        check("-0.050000", -5);
+        check("100", 10_000);
+        check("0.000000", 0);
+        check(&format!("1.{}", "0".repeat(60)), 100);
+        for (text, part) in [
+            ("0.001000", "more than 2"),
+            ("0.30000000000000004", "more than 2"),
+            ("0.29999999999999999", "more than 2"),
+            ("1e2", "is not an amount"),
+            ("1.0E0", "is not an amount"),
+            ("1.", "is not an amount"),
+            ("1.0-", "is not an amount"),
+            ("92233720368547758.080000", "too large"),
+            ("999999999999999999999999999999999.000000", "too large"),
+        ] {
+            let error = Money::parse_major_padded(text, Currency::RUB).expect_err(text).to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
         assert!(matches!(
             Money::parse_major_padded("1.000001", Currency::RUB),
             Err(MoneyError::TooManyDecimals { .. })
@@ -326,6 +401,28 @@ mod tests {
         assert_eq!(Money::rub(i64::MAX).checked_add(Money::rub(1)), Err(MoneyError::Overflow));
         assert_eq!(Money::rub(i64::MIN).checked_sub(Money::rub(1)), Err(MoneyError::Overflow));
         assert_eq!(Money::rub(3).checked_sub(Money::rub(5)), Ok(Money::rub(-2)));
+        let (max, min, one) = (Money::rub(i64::MAX), Money::rub(i64::MIN), Money::rub(1));
+        assert_eq!(min.checked_add(Money::rub(-1)), Err(MoneyError::Overflow));
+        assert_eq!(max.checked_sub(Money::rub(-1)), Err(MoneyError::Overflow));
+        assert_eq!(
+            Money::rub(0).checked_sub(min),
+            Err(MoneyError::Overflow),
+            "there is no such positive amount"
+        );
+        assert_eq!(max.checked_sub(max), Ok(Money::rub(0)));
+        assert_eq!(max.checked_add(min), Ok(Money::rub(-1)));
+        assert_eq!(max.checked_mul(1), Ok(max));
+        assert_eq!(max.checked_mul(-1), Ok(Money::rub(-i64::MAX)));
+        assert_eq!(min.checked_mul(-1), Err(MoneyError::Overflow));
+        // 2^62 × 2 is one more than the largest.
+        assert_eq!(Money::rub(1 << 62).checked_mul(2), Err(MoneyError::Overflow));
+        assert_eq!(Money::rub((1 << 62) - 1).checked_mul(2), Ok(Money::rub(i64::MAX - 1)));
+        let sum = |amounts: &[Money]| Money::checked_sum(amounts.iter().copied(), Currency::RUB);
+        assert_eq!(sum(&[]), Ok(Money::rub(0)));
+        assert_eq!(sum(&[Money::rub(10), Money::rub(20), Money::rub(-5)]), Ok(Money::rub(25)));
+        assert_eq!(sum(&[max, Money::rub(-1), one]), Ok(max));
+        assert_eq!(sum(&[max, one, Money::rub(-1)]), Err(MoneyError::Overflow));
+        assert!(matches!(sum(&[one, Money::new(1, yen)]), Err(MoneyError::CurrencyMismatch { .. })));
         assert!(matches!(
             Money::rub(1).checked_cmp(Money::new(1, yen)),
             Err(MoneyError::CurrencyMismatch { .. })
@@ -342,8 +439,21 @@ mod tests {
         }
 
         #[test]
-        fn no_text_panics(text in "\\PC{0,60}") {
-            let _ = Money::parse_major(&text, Currency::RUB);
+        fn padding_changes_nothing(minor: i64, zeros in 0..40_usize) {
+            let money = Money::rub(minor);
+            let text = money.to_major_string() + &"0".repeat(zeros);
+            prop_assert_eq!(Money::parse_major_padded(&text, Currency::RUB), Ok(money));
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,60}", digits in "-?[0-9.e]{0,60}") {
+            for text in [text, digits] {
+                let strict = Money::parse_major(&text, Currency::RUB);
+                let padded = Money::parse_major_padded(&text, Currency::RUB);
+                if let Ok(strict) = strict {
+                    prop_assert_eq!(padded, Ok(strict), "what is read strictly is read the same padded");
+                }
+            }
         }
     }
 }

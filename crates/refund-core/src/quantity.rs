@@ -62,9 +62,22 @@ impl Quantity {
     /// [`QuantityError`], by kind of mistake.
     pub fn parse(text: &str) -> Result<Self, QuantityError> {
         let cut = || text.chars().take(40).collect::<String>();
-        let decimal =
-            crate::money::plain_decimal(text).map_err(|_| QuantityError::NotANumber { text: cut() })?;
-        Self::from_decimal(decimal)
+        // Zeros beyond the third place say nothing, however many there are.
+        let short = match text.split_once('.') {
+            Some((_, fraction)) => {
+                let kept = fraction.trim_end_matches('0').len().max(1).min(fraction.len());
+                if kept > 3 && crate::money::is_plain(text) {
+                    return Err(QuantityError::TooManyDecimals { text: cut() });
+                }
+                &text[..text.len() - (fraction.len() - kept)]
+            }
+            None => text,
+        };
+        match crate::money::plain_decimal(short) {
+            Ok(decimal) => Self::from_decimal(decimal),
+            Err(crate::MoneyError::Overflow) => Err(QuantityError::Overflow),
+            Err(_) => Err(QuantityError::NotANumber { text: cut() }),
+        }
     }
 
     /// Turns an exact decimal into a quantity.
@@ -79,6 +92,22 @@ impl Quantity {
         let widen = 10_i128.pow(3 - normal.scale());
         let thousandths = normal.mantissa().checked_mul(widen).ok_or(QuantityError::Overflow)?;
         i64::try_from(thousandths).map(Self).map_err(|_| QuantityError::Overflow)
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`QuantityError::Overflow`].
+    pub fn checked_add(self, other: Self) -> Result<Self, QuantityError> {
+        self.0.checked_add(other.0).map(Self).ok_or(QuantityError::Overflow)
+    }
+
+    /// The difference; it may be negative.
+    ///
+    /// # Errors
+    /// [`QuantityError::Overflow`].
+    pub fn checked_sub(self, other: Self) -> Result<Self, QuantityError> {
+        self.0.checked_sub(other.0).map(Self).ok_or(QuantityError::Overflow)
     }
 
     /// The quantity as an exact decimal, without zeros at the end.
@@ -115,6 +144,27 @@ mod tests {
         assert_eq!(Quantity::from_decimal(Decimal::MAX), Err(QuantityError::Overflow));
         assert_eq!(Quantity::whole(i64::MAX), Err(QuantityError::Overflow));
         assert_eq!(Quantity::from_thousandths(1_250).to_string(), "1.25");
+        assert_eq!(Quantity::parse(&format!("0.333{}", "0".repeat(60))).map(Quantity::thousandths), Ok(333));
+        assert_eq!(Quantity::parse("9223372036854775.807").map(Quantity::thousandths), Ok(i64::MAX));
+        assert_eq!(Quantity::parse("9223372036854775.808"), Err(QuantityError::Overflow));
+        assert_eq!(Quantity::parse(&"9".repeat(40)), Err(QuantityError::Overflow));
+        assert!(matches!(
+            Quantity::parse("0.30000000000000000000000000000000004"),
+            Err(QuantityError::TooManyDecimals { .. })
+        ));
+        for bad in ["", "1.", ".5", "1e3", "+1", "1 000", "0.0x00", "NaN"] {
+            assert!(matches!(Quantity::parse(bad), Err(QuantityError::NotANumber { .. })), "{bad}");
+        }
+    }
+
+    #[test]
+    fn quantities_refuse_to_wrap() {
+        let (max, min) = (Quantity::from_thousandths(i64::MAX), Quantity::from_thousandths(i64::MIN));
+        let one = Quantity::from_thousandths(1);
+        assert_eq!(max.checked_add(one), Err(QuantityError::Overflow));
+        assert_eq!(min.checked_sub(one), Err(QuantityError::Overflow));
+        assert_eq!(max.checked_sub(one).and_then(|less| less.checked_add(one)), Ok(max));
+        assert_eq!(one.checked_sub(Quantity::from_thousandths(3)).map(Quantity::thousandths), Ok(-2));
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 //! [`CheckedRefund`] has one door, [`crate::rules::check`]. [`Prepared`] is a provider's complete request without
 //! credentials. Nothing here may know a gateway.
 
-use crate::{Cart, Digest, Money, Opaque, PaymentRef, Quantity, RefundLine, Violation};
+use crate::{Cart, Digest, Money, Opaque, PaymentRef, Quantity, RefundLine, Violation, allocate::Allocation};
 use std::collections::BTreeMap;
 
 /// How much to give back.
@@ -47,6 +47,8 @@ pub struct RefundCommand {
     pub language: Option<String>,
     /// Receipt fields beyond the lines, by the gateway's own names (Sber's `additionalOfdParams`, dotted keys).
     pub receipt_extras: BTreeMap<String, Vec<String>>,
+    /// How the lines are to be made, where they are not written out ([`crate::allocate::complete`]).
+    pub allocate: Option<Allocation>,
 }
 
 impl RefundCommand {
@@ -62,6 +64,7 @@ impl RefundCommand {
             params: BTreeMap::new(),
             language: None,
             receipt_extras: BTreeMap::new(),
+            allocate: None,
         }
     }
 }

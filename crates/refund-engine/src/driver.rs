@@ -15,6 +15,7 @@ use crate::{
         Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record,
         State, StatusKind, step,
     },
+    made::completed,
     prior::prior,
 };
 use refund_core::{
@@ -175,7 +176,13 @@ impl Run {
         let prior = self.prior.as_ref().expect("the journal was read before the gateway");
         let command = self.command()?;
         let policy = &self.provider.describe().cart;
-        let verdict = rules::check(&command, &payment, prior, policy).and_then(|checked| {
+        let made = completed(&command, &payment, prior, policy, &self.lease.history);
+        let verdict = made.and_then(|mut command| {
+            // Once fixed, "everything that is left" never grows or shrinks.
+            if let Some(minor) = self.machine.state.amount {
+                command.amount = RefundAmount::Exactly(Money::new(minor, self.lease.currency));
+            }
+            let checked = rules::check(&command, &payment, prior, policy)?;
             let key = lineage_key(&self.lease.payment, self.at.intent, lineage);
             let prepared = self.provider.prepare(&checked, &payment, &key)?;
             Ok((checked, prepared))
@@ -197,17 +204,12 @@ impl Run {
         }
     }
 
-    /// What was planned, with the amount that the first reservation fixed.
+    /// What was planned, as the caller wrote it.
     fn command(&self) -> Result<RefundCommand, CodecError> {
         let missing =
             || CodecError { what: "a planned command", detail: "it is not there any more".to_owned() };
         let planned = latest(&self.lease.history, Role::Command).ok_or_else(missing)?;
-        let mut command = codec::decode_command(planned)?;
-        // Once fixed, "everything that is left" never grows or shrinks.
-        if let Some(minor) = self.machine.state.amount {
-            command.amount = RefundAmount::Exactly(Money::new(minor, self.lease.currency));
-        }
-        Ok(command)
+        codec::decode_command(planned)
     }
 
     async fn reserve(&mut self, record: Record) -> Result<Event, Halt> {

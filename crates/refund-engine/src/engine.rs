@@ -10,6 +10,7 @@ use crate::{
     journal::{Journal, JournalError, Lease, Plan, Planned},
     lineage::{intent_id, lineage_key},
     machine::{Decision, Event},
+    made::completed,
     prior::prior,
 };
 use refund_core::{
@@ -130,7 +131,9 @@ impl Engine {
         let currency = payment.captured.currency();
         let prior =
             prior(&*self.journal, &new.command.payment, currency, intent).await.map_err(Halt::from)?;
-        let checked = rules::check(&new.command, &payment, &prior, &provider.describe().cart)?;
+        let policy = &provider.describe().cart;
+        let command = completed(&new.command, &payment, &prior, policy, &[])?;
+        let checked = rules::check(&command, &payment, &prior, policy)?;
         let key = lineage_key(&new.command.payment, intent, 1);
         let prepared = provider.prepare(&checked, &payment, &key)?;
         Ok(Preview { payment, checked, prepared })

@@ -24,6 +24,7 @@ pub mod engine;
 pub mod journal;
 pub mod lineage;
 pub mod machine;
+mod made;
 #[cfg(feature = "suite")]
 pub mod memory;
 mod prior;

@@ -16,6 +16,13 @@ fn every_rule_speaks_both_languages() {
     }
 }
 
+#[test]
+fn every_refusal_to_allocate_speaks_both_languages() {
+    for def in refund_core::allocate::MESSAGES {
+        check_def(def).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
 /// Sentences that no rule's definition names are reached by breaking rules in every way.
 #[test]
 fn what_the_rules_say_is_whole_in_both_languages() {

@@ -290,11 +290,11 @@ fn what_the_sale_did_not_say_or_says_otherwise_is_named_by_line() {
     check(|c| sold(c, 0).name = String::new(), &["robokassa-item-name@lines[0].name"]);
     check(
         |c| {
-            // 1.5 × 10.01 and 0.75 × 10.02 would both be rounded up.
-            (sold(c, 0).quantity, sold(c, 0).amount) = (Quantity::from_thousandths(2_250), None);
+            // Less than a kopeck for one.
+            (sold(c, 0).quantity, sold(c, 0).amount) = (Quantity::from_thousandths(3_000), None);
             sold(c, 0).price = Some(Money::rub(20_000));
-            c.lines = Some(vec![line("1", 2_250, 2_253), line("2", 500, 5_000)]);
-            c.amount = RefundAmount::Exactly(Money::rub(7_253));
+            c.lines = Some(vec![line("1", 3_000, 2), line("2", 500, 5_000)]);
+            c.amount = RefundAmount::Exactly(Money::rub(5_002));
         },
         &["robokassa-unit-price@lines[0].amount"],
     );

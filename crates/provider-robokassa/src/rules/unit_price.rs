@@ -6,8 +6,7 @@
 
 use crate::wire::roubles::Roubles;
 use refund_core::{
-    CheckedLine, Message, MessageDef, Money, Quantity, RuleId, Violation,
-    cart::extend,
+    CheckedLine, Message, MessageDef, Money, Quantity, RuleId, Violation, allocate,
     outcome::sanitize,
     rules::{Evidence, RuleDef, Severity},
 };
@@ -64,27 +63,11 @@ pub(super) fn check(line: &CheckedLine, index: usize) -> Result<Vec<Priced>, Vio
 }
 
 fn priced(price: Option<Money>, quantity: Quantity, amount: Money) -> Option<Vec<Priced>> {
-    let cost = |minor: i64| {
-        let money = Money::new(minor, amount.currency());
-        Roubles::new(money).filter(|_| (1..=COST_MAX).contains(&minor))
+    let written = |part: &allocate::Priced| {
+        let cost = Roubles::new(part.price).filter(|_| part.price.minor() <= COST_MAX)?;
+        Some(Priced { quantity: part.quantity, cost })
     };
-    let (whole, money) = (i128::from(quantity.thousandths()), i128::from(amount.minor()) * 1_000);
-    let low = i64::try_from(money.checked_div(whole)?).ok()?;
-    let candidates = [price.map(Money::minor), Some(low), low.checked_add(1)];
-    let makes = |minor: &i64| extend(Money::new(*minor, amount.currency()), quantity) == Some(amount);
-    if let Some(one) = candidates.into_iter().flatten().filter(makes).find_map(cost) {
-        return Some(vec![Priced { quantity, cost: one }]);
-    }
-    // What is left of the money after the lower price is a kopeck for each of so many thousandths.
-    let dear = i64::try_from(money - i128::from(low) * whole).ok()?;
-    let two = [
-        Priced { quantity: Quantity::from_thousandths(quantity.thousandths() - dear), cost: cost(low)? },
-        Priced { quantity: Quantity::from_thousandths(dear), cost: cost(low.checked_add(1)?)? },
-    ];
-    let total = two.iter().try_fold(Money::zero(amount.currency()), |sum, part| {
-        sum.checked_add(extend(part.cost.money(), part.quantity)?).ok()
-    });
-    (total == Some(amount)).then(|| two.to_vec())
+    allocate::positions(price, quantity, amount)?.iter().map(written).collect()
 }
 
 #[cfg(test)]
@@ -128,8 +111,9 @@ mod tests {
         check(None, 1_000, 9_999_999_999, "1 × 9999999999");
         check(None, 1_000, 10_000_000_000, "refused");
         check(None, 2_000, 19_999_999_999, "refused");
-        // 1.5 × 10.01 and 0.75 × 10.02 both end in half a kopeck and both would be rounded up.
-        check(None, 2_250, 2_253, "refused");
+        // 1.5 × 10.01 and 0.75 × 10.02 both end in half a kopeck and both would be rounded up; a thousandth to the side
+        // they make 15.03 + 7.50.
+        check(None, 2_250, 2_253, "1.501 × 1001, 0.749 × 1002");
         check(None, 0, 100, "refused");
     }
 

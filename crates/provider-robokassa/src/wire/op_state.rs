@@ -238,6 +238,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_paid_is_read_from_its_digits() {
+        for (text, kopecks) in [
+            // 2^53 + 1 kopecks: no float holds them.
+            ("90071992547409.930000", 9_007_199_254_740_993),
+            ("92233720368547758.070000", i64::MAX),
+            ("0.300000", 30),
+            ("19.99", 1_999),
+        ] {
+            let answer = whole(PLUGIN, 100).replace("100.000000", text);
+            assert!(answer.contains(text), "the sample has that sum");
+            assert_eq!(operation(&answer).inc_sum, Some(Money::rub(kopecks)), "{text}");
+        }
+    }
+
+    #[test]
     fn states_in_the_fields_words() {
         for (code, expected) in [
             (5, PaymentState::Pending),

@@ -120,6 +120,112 @@ async fn robokassa_takes_the_cart_from_the_order_file() {
     assert_eq!(shop.kept().await, before);
 }
 
+/// Nobody writes out what is left: after a part with a cart, "full" gives back the rest of every line.
+#[tokio::test]
+async fn sber_takes_the_rest_without_anybody_listing_it() {
+    let shop = shop_with_carts("en").await;
+    let part = json!({"amount":"250.05","receipt":"cart","lines":[line("1","1"),line("2","0.5")]});
+    let file = shop.asking("part", "sber", ORDER, &part);
+    assert_eq!(shop.run(&format!("create {file} --yes")).await.code, 0);
+
+    // A cart makes a receipt here, so it is asked for by name.
+    let silent = shop.asking("silent", "sber", ORDER, &json!({"full":true}));
+    let ran = shop.run(&format!("create {silent} --yes")).await;
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("sber-old-receipt (receipt)"), "{}", ran.err);
+
+    let file = shop.asking("rest", "sber", ORDER, &json!({"full":true,"receipt":"cart"}));
+    let dry = shop.run(&format!("create {file} --dry-run")).await;
+    // 1 × 100.00 and 1 kg at 300.10.
+    assert_eq!(dry.code, 0, "{dry:?}");
+    for shown in ["Чай", "100.00 RUB", "Мёд", "300.10 RUB"] {
+        assert!(dry.err.contains(shown), "{shown} is not in {}", dry.err);
+    }
+    let done = parsed(&shop.run(&format!("create {file} --yes --output json")).await.out);
+    assert_eq!((&done["exit"], &done["refund"]["amount"]), (&json!(0), &json!("400.10")), "{done}");
+    let row = shop.ledger_row(ORDER).await;
+    assert_eq!(row["refunded"], json!(65_015));
+    assert_eq!(row["refunds"][1]["lines"].as_array().map(Vec::len), Some(2), "{row}");
+    // The lines of the first are not taken twice, and the same request again is the same refund.
+    let before = shop.kept().await;
+    let again = parsed(&shop.run(&format!("create {file} --yes --output json")).await.out);
+    assert_eq!((&again["exit"], shop.kept().await), (&json!(0), before));
+
+    // Somebody gave 50.00 back in the cabinet: which line it was, nobody here knows.
+    let shop = shop_with_carts("en").await;
+    let file = shop.asking("part", "sber", ORDER, &part);
+    assert_eq!(shop.run(&format!("create {file} --yes")).await.code, 0);
+    let cabinet = json!({"gateway":"sber-old","id":ORDER,"action":"refund","amount":5_000});
+    shop.control.post("cabinet", cabinet).await;
+    let before = shop.kept().await;
+    let file = shop.asking("rest", "sber", ORDER, &json!({"full":true,"receipt":"cart"}));
+    let ran = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("cart-allocation (lines)") && ran.err.contains("350.10 RUB"), "{}", ran.err);
+    assert_eq!(shop.kept().await, before, "nothing was sent or recorded");
+}
+
+/// An amount becomes lines on both gateways, and the next refund counts what they took.
+#[tokio::test]
+async fn an_amount_becomes_lines_on_both_gateways() {
+    let shop = shop_with_carts("en").await;
+    // A tenth of 650.15, half up at the second line: 20.00 and 45.02. At Sber no second position is possible, so the honey
+    // is 0.151 kg, which leaves a price for the rest (see the core's tests).
+    let tenth = json!({"amount":"65.02","receipt":"cart","allocate":{"by":"amount"}});
+    let file = shop.asking("tenth", "sber", ORDER, &tenth);
+    let ran = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let row = shop.ledger_row(ORDER).await;
+    assert_eq!(
+        (&row["refunded"], row["refunds"][0]["lines"].as_array().map(Vec::len)),
+        (&json!(6_502), Some(2))
+    );
+    let rest = shop.asking("rest", "sber", ORDER, &json!({"full":true,"receipt":"cart"}));
+    let ran = shop.run(&format!("create {rest} --yes")).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(shop.ledger_row(ORDER).await["refunded"], json!(65_015));
+
+    // Robokassa: 500.00 of the 1 000.00 that the order file's lines cost, the tea kept: all of the honey's 500.00 are 1.5 kg
+    // at 333.33 (499.995, half up).
+    let kept = json!({
+        "amount":"500.00","receipt":"cart","order_file":"order-1001.json",
+        "allocate":{"by":"amount","delivery":"keep","delivery_lines":["1"]},
+    });
+    let file = shop.asking("honey", "robokassa", "1001", &kept);
+    let ran = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let row = shop.ledger_row(OP_KEY).await;
+    let lines = row["refunds"][0]["lines"].as_array().expect("a list");
+    assert!(lines.len() == 1 && lines[0].to_string().contains("333.33"), "{row}");
+    // 333.34 of the tea's 1 000.00: two thirds of a piece; 0.667 × 499.76 = 333.33992.
+    let tea = json!({
+        "amount":"333.34","receipt":"cart","order_file":"order-1001.json","allocate":{"by":"amount"},
+    });
+    let file = shop.asking("tea", "robokassa", "1001", &tea);
+    let ran = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let row = shop.ledger_row(OP_KEY).await;
+    let lines = row["refunds"][1]["lines"].to_string();
+    assert!(lines.contains("499.76") && lines.contains("0.667"), "{row}");
+    // A concession: 100.00 for what is left of the tea, using up a third of a piece.
+    let less = json!({
+        "amount":"100.00","receipt":"cart","order_file":"order-1001.json",
+        "allocate":{"by":"concession","position":"1","quantity":"0.333"},
+    });
+    let file = shop.asking("less", "robokassa", "1001", &less);
+    let ran = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    // Of two pieces 2 − 0.667 − 0.333 = 1 is left, for 1 000.00 − 333.34 − 100.00 = 566.66.
+    let rest = json!({
+        "amount":"566.66","receipt":"cart","order_file":"order-1001.json",
+        "allocate":{"by":"lines"},"lines":[line("1","1")],
+    });
+    let file = shop.asking("rest-rk", "robokassa", "1001", &rest);
+    let ran = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(shop.ledger_row(OP_KEY).await["refunded"], json!(150_000));
+}
+
 /// The documents' own examples, carried out: the sandbox knows both orders of Sber's page.
 #[tokio::test]
 async fn the_examples_of_the_documents_are_carried_out() {

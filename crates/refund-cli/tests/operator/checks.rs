@@ -53,6 +53,11 @@ async fn every_example_holds() {
             "1.00",
             r#"{"OpKey":"SAMPLE","RefundSum":1,"InvoiceItems":[{"Name":"Тестовый товар-1","Quantity":1,"Cost":1,"Tax":"vat20","PaymentMethod":"full_payment","PaymentObject":"commodity"}]}"#,
         ),
+        (
+            "sber-allocate",
+            "1234.56",
+            "orderId=2f6a5d10-7c1e-4b52-9a55-000000000020&amount=123456&refundItems=",
+        ),
         ("sber-full", "470.00", "orderId=130ab8ed-aeb8-7226-ba88-33300128092a&amount=47000"),
         ("sber-partial", "250.08", "orderId=2f6a5d10-7c1e-4b52-9a55-000000000010&amount=25008&refundItems="),
         (
@@ -81,6 +86,78 @@ async fn every_example_holds() {
         assert_eq!(code, 0, "{name}");
         assert!(told.contains(amount), "{told}");
     }
+}
+
+/// An amount becomes lines that are shown: 1 234.56 over 500.00, 2 × 300.00 and 1.5 × 300.10 (450.15), the delivery kept.
+/// In kopecks by 155 015: 39820 + 102700/155015, 47784 + 123240/155015, 35850 + 84090/155015; the two kopecks that are
+/// over go to the second and the first.
+#[tokio::test]
+async fn an_amount_is_shown_as_lines() {
+    let (code, out, err) = refund(&examples(), "check requests/sber-allocate.json --output json").await;
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let lines = parsed(&out)["lines"].clone();
+    let row = |line: &Value| (line["position"].clone(), line["quantity"].clone(), line["amount"].clone());
+    let rows: Vec<_> = lines.as_array().expect("a list").iter().map(row).collect();
+    let expected = [("1", "0.796", "398.21"), ("2", "1.593", "477.85"), ("3", "1.195", "358.50")];
+    let expected =
+        expected.map(|(position, quantity, amount)| (json!(position), json!(quantity), json!(amount)));
+    assert_eq!(rows, expected);
+    let (_, table, _) = refund(&examples(), "check requests/sber-allocate.json").await;
+    assert!(table.contains("477.85 RUB") && !table.contains("Доставка"), "{table}");
+}
+
+/// What a wish for lines cannot have is told as a rule, before anything else, with the place in the request.
+#[tokio::test]
+async fn what_cannot_be_allocated_is_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let order = json!({
+        "schema":"refund/order@1","paid":"100.00",
+        "lines":[{"position":"1","name":"Чашка","quantity":"3","amount":"100.00","vat":"vat20","method":"full_payment","object":"commodity"}],
+    });
+    std::fs::write(folder.path().join("order.json"), order.to_string()).expect("written");
+    let lines = |line: Value| json!([line]);
+    for (fields, path) in [
+        (json!({"amount":"100.01","allocate":{"by":"amount"}}), "amount"),
+        (
+            json!({"amount":"1.00","allocate":{"by":"amount","delivery":"keep","delivery_lines":["2"]}}),
+            "allocate.delivery_lines[0]",
+        ),
+        (json!({"full":true,"allocate":{"by":"amount","delivery":"keep","delivery_lines":["1"]}}), "amount"),
+        (
+            json!({"amount":"1.00","allocate":{"by":"amount"},"lines":lines(json!({"position":"1","quantity":"1"}))}),
+            "lines",
+        ),
+        (json!({"amount":"1.00","allocate":{"by":"lines"}}), "lines"),
+        (
+            json!({"amount":"1.00","allocate":{"by":"lines"},"lines":lines(json!({"position":"1","quantity":"4"}))}),
+            "lines[0].quantity",
+        ),
+        (
+            json!({"amount":"1.00","allocate":{"by":"concession","position":"1","quantity":"3"}}),
+            "allocate.quantity",
+        ),
+    ] {
+        let request = with("robokassa", "1001", fields);
+        std::fs::write(folder.path().join("request.json"), request.to_string()).expect("written");
+        let (code, out, _) =
+            refund(folder.path(), "check request.json --order order.json --output json").await;
+        let found = parsed(&out)["violations"].clone();
+        assert_eq!(
+            (code, &found[0]["rule"], &found[0]["path"]),
+            (3, &json!("cart-allocation"), &json!(path)),
+            "{request}"
+        );
+    }
+    // The amount of lines is the operator's own check: 33.33 for one, not 33.34.
+    let one = json!({"amount":"33.34","allocate":{"by":"lines"},"lines":lines(json!({"position":"1","quantity":"1"}))});
+    std::fs::write(folder.path().join("request.json"), with("robokassa", "1001", one).to_string())
+        .expect("written");
+    let (code, out, _) = refund(folder.path(), "check request.json --order order.json --output json").await;
+    let found = &parsed(&out)["violations"][0];
+    assert_eq!(
+        (code, &found["rule"], &found["values"]["total"]),
+        (3, &json!("items-total-the-sum"), &json!("33.33 RUB"))
+    );
 }
 
 fn order_of(request: &str) -> String {

@@ -9,6 +9,7 @@ use super::{
     items_total_the_sum, loyalty_in_roubles, order_positions_unique, order_totals_the_payment,
     payment_captured, penalty_not_with_loyalty, raw_continues, within_remaining,
 };
+use crate::allocate;
 
 /// Whether a policy may leave a rule out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +93,8 @@ book! {
     ItemsTotalTheSum, items_total_the_sum, WhereBound, Error;
     /// `order-totals-the-payment`
     OrderTotalsThePayment, order_totals_the_payment, WhereBound, Warning;
+    /// `cart-allocation`: told before the others, where lines were to be made and cannot be
+    CartAllocation, allocate, Always, Error;
 }
 
 /// Ids that were rules once. None of them is ever used again, so that an old answer is never explained by a new rule.

@@ -97,7 +97,7 @@ pub(super) fn money(text: Option<&str>, currency: Currency, at: &str) -> Result<
 }
 
 /// A fourth decimal is refused even if it is zero: what is written is what is meant.
-fn quantity(text: &str, at: &str) -> Result<Quantity, Problem> {
+pub(super) fn quantity(text: &str, at: &str) -> Result<Quantity, Problem> {
     let parsed = Quantity::parse(text).map_err(|error| bad_quantity(&error, at))?;
     let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     if decimals <= 3 {

@@ -3,6 +3,7 @@
 //! A file is parsed whole or refused with the path of its first mistake; unknown fields are mistakes, because a
 //! misspelt `amuont` must not become a full refund.
 
+mod allocate;
 mod lines;
 mod named;
 mod order;

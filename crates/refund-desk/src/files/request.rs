@@ -23,8 +23,10 @@
 //! | `penalty` | what is kept from the refund, in roubles |
 //! | `json_params` | more parameters for the gateway: an object of strings |
 //! | `language` | the language of the gateway's messages |
+//! | `allocate` | how the lines are made, where they are not written out: see the module `allocate` beside this one |
 
 use super::{
+    allocate::AllocateV1,
     lines::{self, AskedV1},
     named::Named,
     order::{self, Order},
@@ -34,8 +36,8 @@ use super::{
 };
 use crate::problem::Problem;
 use refund_core::{
-    AccountId, Currency, Digest, IntentKey, Message, Money, PaymentId, PaymentRef, ProviderId, ReceiptChoice,
-    RefundAmount, RefundCommand, RefundLine,
+    AccountId, Allocation, Currency, Digest, IntentKey, Message, Money, PaymentId, PaymentRef, ProviderId,
+    ReceiptChoice, RefundAmount, RefundCommand, RefundLine,
 };
 use serde::Deserialize;
 use std::{
@@ -79,6 +81,8 @@ pub struct Request {
     pub language: Option<String>,
     /// Receipt fields beyond the lines, by the gateway's own names.
     pub receipt_extras: BTreeMap<String, Vec<String>>,
+    /// How the lines are made, where they are not written out.
+    pub allocate: Option<Allocation>,
 }
 
 /// How much a request asks for.
@@ -106,6 +110,7 @@ impl Request {
         command.params = self.params.clone();
         command.language = self.language.clone();
         command.receipt_extras = self.receipt_extras.clone();
+        command.allocate = self.allocate.clone();
         command
     }
 
@@ -171,6 +176,8 @@ struct FileV1 {
     language: Option<String>,
     #[serde(default)]
     receipt_extras: Named<OneOrMore>,
+    #[serde(default)]
+    allocate: Option<AllocateV1>,
 }
 
 #[derive(Deserialize)]
@@ -221,6 +228,7 @@ impl FileV1 {
             params: self.json_params.0,
             language: self.language,
             receipt_extras: extras.collect(),
+            allocate: self.allocate.map(AllocateV1::checked).transpose()?,
         })
     }
 
@@ -245,7 +253,10 @@ mod tests {
     use super::*;
     use crate::problem::Kind;
     use proptest::prelude::*;
-    use refund_core::{Measure, Quantity};
+    use refund_core::{
+        Measure, Quantity,
+        allocate::{By, WholeOrder, WholeOrderLines},
+    };
 
     const GOOD: &str = r#"{"schema":"refund/request@1","gateway":"acme","order":"1001","amount":"150.00"}"#;
 
@@ -301,6 +312,83 @@ mod tests {
     }
 
     #[test]
+    fn how_lines_are_made_is_said_by_name() {
+        let parsed = |value: &str| parse_request(with("allocate", value).as_bytes()).expect("good").allocate;
+        let whole = WholeOrderLines::none;
+        assert_eq!(parse_request(GOOD.as_bytes()).expect("good").allocate, None);
+        assert_eq!(parsed(r#"{"by":"amount"}"#), Some(Allocation { by: By::Amount, whole_order: whole() }));
+        assert_eq!(parsed(r#"{"by":"lines"}"#), Some(Allocation { by: By::Lines, whole_order: whole() }));
+        let by = By::Concession { position: "2".into(), quantity: Quantity::from_thousandths(500) };
+        let concession = r#"{"by":"concession","position":"2","quantity":"0.5"}"#;
+        assert_eq!(parsed(concession), Some(Allocation { by, whole_order: whole() }));
+        for (word, back) in [
+            ("keep", WholeOrder::Keep),
+            ("return", WholeOrder::Return),
+            ("in_proportion", WholeOrder::InProportion),
+        ] {
+            let mut whole_order = WholeOrderLines::at(back, ["3"]);
+            whole_order.objects = vec!["service".into()];
+            let text = format!(
+                r#"{{"by":"amount","delivery":"{word}","delivery_lines":["3"],"delivery_objects":["service"]}}"#
+            );
+            assert_eq!(parsed(&text), Some(Allocation { by: By::Amount, whole_order }));
+        }
+        let account = || (ProviderId::from_static("acme"), AccountId::parse("shop").expect("valid"));
+        let command = |text: &str| {
+            let (provider, account) = account();
+            let request = parse_request(text.as_bytes()).expect("good");
+            (
+                request.key_for(&request.command(provider.clone(), account.clone())),
+                request.command(provider, account),
+            )
+        };
+        let (plain, made) = (command(GOOD), command(&with("allocate", r#"{"by":"amount"}"#)));
+        assert_ne!(plain.0, made.0, "it is content, so another request");
+        assert_eq!((plain.1.allocate, made.1.allocate.map(|made| made.by)), (None, Some(By::Amount)));
+    }
+
+    /// An amount that no float holds is the same in the file, in the command and in the journal's bytes.
+    #[test]
+    fn no_float_is_on_the_way() {
+        let account = || (ProviderId::from_static("acme"), AccountId::parse("shop").expect("valid"));
+        for (text, minor) in [
+            // 2^53 + 1 kopecks: as a float of roubles or of kopecks it is another amount.
+            ("90071992547409.93", 9_007_199_254_740_993),
+            ("92233720368547758.07", i64::MAX),
+            // 0.1 + 0.2 as floats is 0.30000000000000004, 1.005 × 100 is 100.49999999999999.
+            ("0.3", 30),
+            ("0.10", 10),
+            ("1.01", 101),
+            ("19.99", 1_999),
+        ] {
+            let file = GOOD.replace("150.00", text).replacen(
+                '{',
+                &format!(
+                    r#"{{"lines":[{{"position":"1","quantity":"9007199254740.993","price":"{text}"}}],"#
+                ),
+                1,
+            );
+            let request = parse_request(file.as_bytes()).expect(text);
+            let (provider, account) = account();
+            let bytes = refund_engine::codec::encode_command(&request.command(provider, account));
+            let command = refund_engine::codec::decode_command(&bytes).expect("what was encoded");
+            assert_eq!(command.amount, RefundAmount::Exactly(Money::rub(minor)), "{text}");
+            let line = &command.lines.expect("a line")[0];
+            assert_eq!(
+                (line.price, line.quantity.thousandths()),
+                (Some(Money::rub(minor)), 9_007_199_254_740_993)
+            );
+            assert!(
+                String::from_utf8_lossy(bytes.bytes()).contains(&format!(r#""minor":{minor},"#)),
+                "{text}"
+            );
+        }
+        for number in ["90071992547409.93", "0.3", "1e2", "15000"] {
+            check(&GOOD.replace("\"150.00\"", number), "field-type", "amount");
+        }
+    }
+
+    #[test]
     fn the_order_file_lies_beside_the_request() {
         let folder = tempfile::tempdir().expect("a folder");
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
@@ -347,6 +435,30 @@ mod tests {
         check(&with("receipt_extras", "{\"a\":1}"), "request-malformed", "receipt_extras.a");
         check(&with("language", "1"), "field-type", "language");
         check(&with("order_file", "\"/etc/passwd\""), "request-order-file-absolute", "order_file");
+        check(&with("allocate", "\"amount\""), "field-type", "allocate");
+        check(&with("allocate", "{}"), "field-missing", "allocate");
+        check(&with("allocate", r#"{"by":"guess"}"#), "field-word", "allocate.by");
+        check(
+            &with("allocate", r#"{"by":"amount","delivrey":"keep"}"#),
+            "field-unknown",
+            "allocate.delivrey",
+        );
+        check(&with("allocate", r#"{"by":"amount","delivery":"maybe"}"#), "field-word", "allocate.delivery");
+        let allocate = |members: &str, code: &str, member: &str| {
+            check(&with("allocate", &format!("{{{members}}}")), code, &format!("allocate.{member}"));
+        };
+        allocate(r#""by":"amount","delivery":"keep""#, "request-allocate-delivery-lines", "delivery_lines");
+        allocate(r#""by":"amount","delivery_lines":["3"]"#, "request-allocate-delivery", "delivery");
+        allocate(r#""by":"concession","quantity":"1""#, "request-allocate-concession", "position");
+        allocate(r#""by":"concession","position":"1""#, "request-allocate-concession", "quantity");
+        allocate(r#""by":"lines","position":"1""#, "request-allocate-not-a-concession", "position");
+        allocate(r#""by":"amount","quantity":"1""#, "request-allocate-not-a-concession", "quantity");
+        allocate(
+            r#""by":"concession","position":"1","quantity":"1.0000""#,
+            "request-quantity-decimals",
+            "quantity",
+        );
+        allocate(r#""by":"concession","position":"1","quantity":1"#, "field-type", "quantity");
         let line = |fields: &str| with("lines", &format!("[{{\"position\":\"1\",{fields}}}]"));
         check(&with("lines", "{}"), "field-type", "lines");
         check(&with("lines", "[{\"position\":\"1\"}]"), "field-missing", "lines[0]");

@@ -136,6 +136,27 @@ pub(super) static ABSOLUTE: MessageDef = MessageDef {
     ru: "«{ $file }» — не путь относительно файла запроса.",
 };
 
+pub(super) static CONCESSION_NEEDS: MessageDef = MessageDef {
+    id: "request-allocate-concession",
+    en: "A concession names its line and how much of it is used up: position and quantity.",
+    ru: "Для уступки укажите позицию и сколько её израсходовать: position и quantity.",
+};
+pub(super) static CONCESSION_ONLY: MessageDef = MessageDef {
+    id: "request-allocate-not-a-concession",
+    en: "position and quantity belong to \"by\": \"concession\"; leave them out, or choose it.",
+    ru: "position и quantity нужны только при \"by\": \"concession\": уберите их или выберите его.",
+};
+pub(super) static DELIVERY_NEEDS: MessageDef = MessageDef {
+    id: "request-allocate-delivery",
+    en: "Lines of delivery are named, but not what becomes of them: \"delivery\" is keep, return or in_proportion.",
+    ru: "Позиции доставки названы, но не сказано, что с ними делать: \"delivery\" — keep, return или in_proportion.",
+};
+pub(super) static DELIVERY_WHICH: MessageDef = MessageDef {
+    id: "request-allocate-delivery-lines",
+    en: "It is not said which lines are the delivery; they are never guessed. Name them in delivery_lines.",
+    ru: "Не сказано, какие позиции — доставка, а угадывать их нельзя. Назовите их в delivery_lines.",
+};
+
 /// Every sentence of this module, for tests.
 pub(crate) const DEFS: &[&MessageDef] = &[
     &UNREADABLE,
@@ -165,4 +186,8 @@ pub(crate) const DEFS: &[&MessageDef] = &[
     &POSITION_TWICE,
     &OTHER_ORDER,
     &ABSOLUTE,
+    &CONCESSION_NEEDS,
+    &CONCESSION_ONLY,
+    &DELIVERY_NEEDS,
+    &DELIVERY_WHICH,
 ];

@@ -10,7 +10,7 @@ use crate::{
 };
 use refund_core::{
     AccountId, CheckedRefund, LineageKey, MessageDef, Payment, Prepared, ProviderId, RefundCommand,
-    RefundProvider, Support, rules, rules::Violations,
+    RefundProvider, Support, Violation, allocate, rules, rules::Violations,
 };
 
 /// What a check found.
@@ -62,7 +62,9 @@ fn accepted(
     payment: &Payment,
     order: &Order,
 ) -> Result<Checked, Violations> {
-    let refund = rules::check(command, payment, &order.earlier, &provider.describe().cart)?;
+    let policy = &provider.describe().cart;
+    let command = allocate::complete(command, payment, &order.earlier, policy).map_err(Violation::from)?;
+    let refund = rules::check(&command, payment, &order.earlier, policy)?;
     let key = LineageKey::parse("check").expect("five letters are a lineage key");
     let prepared = provider.prepare(&refund, payment, &key)?;
     Ok(Checked { refund, prepared })

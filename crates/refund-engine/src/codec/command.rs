@@ -2,10 +2,10 @@
 //!
 //! Fields that a command does not use are left out, so a money-only refund has the same bytes as ever.
 
-use super::{CodecError, cart};
+use super::{CodecError, allocation::AllocationV1, cart};
 use refund_core::{
-    AccountId, Currency, Money, Opaque, PaymentId, PaymentRef, ProviderId, ReceiptChoice, RefundAmount,
-    RefundCommand,
+    AccountId, Allocation, Currency, Money, Opaque, PaymentId, PaymentRef, ProviderId, ReceiptChoice,
+    RefundAmount, RefundCommand,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ struct CommandV1 {
     language: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     receipt_extras: BTreeMap<String, Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    allocate: Option<AllocationV1>,
 }
 
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -99,6 +101,7 @@ pub fn encode_command(command: &RefundCommand) -> Opaque {
         params: command.params.clone(),
         language: command.language.clone(),
         receipt_extras: command.receipt_extras.clone(),
+        allocate: command.allocate.as_ref().map(AllocationV1::from),
     };
     let bytes = serde_json::to_vec(&wire).expect("plain structs with text keys always serialise");
     // A cart beyond the cap is cut here and refused when it is read back: nothing is sent from a cut command.
@@ -134,6 +137,7 @@ pub fn decode_command(data: &Opaque) -> Result<RefundCommand, CodecError> {
     command.params = wire.params;
     command.language = wire.language;
     command.receipt_extras = wire.receipt_extras;
+    command.allocate = wire.allocate.map(Allocation::from);
     Ok(command)
 }
 
@@ -154,6 +158,7 @@ pub fn difference(left: &Opaque, right: &Opaque) -> Result<Option<&'static str>,
         ("json_params", left.params != right.params),
         ("language", left.language != right.language),
         ("receipt_extras", left.receipt_extras != right.receipt_extras),
+        ("allocate", left.allocate != right.allocate),
     ];
     Ok(fields.into_iter().find(|(_, differs)| *differs).map(|(name, _)| name))
 }
@@ -168,7 +173,10 @@ fn read(data: &Opaque) -> Result<CommandV1, CodecError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use refund_core::{Cart, Line, LineFiscal, Measure, Quantity, RefundLine};
+    use refund_core::{
+        Cart, Line, LineFiscal, Measure, Quantity, RefundLine,
+        allocate::{By, WholeOrder, WholeOrderLines},
+    };
 
     fn command(order: &str, amount: RefundAmount) -> RefundCommand {
         let payment = PaymentRef {
@@ -210,6 +218,10 @@ mod tests {
         command.params = [("note".to_owned(), "x".to_owned())].into();
         command.language = Some("ru".into());
         command.receipt_extras = [("client.email".to_owned(), vec!["a@b.ru".to_owned()])].into();
+        command.allocate = Some(Allocation {
+            by: By::Concession { position: "1".into(), quantity: Quantity::from_thousandths(500) },
+            whole_order: WholeOrderLines::at(WholeOrder::Keep, ["3"]),
+        });
         command
     }
 
@@ -220,6 +232,22 @@ mod tests {
             assert_eq!(decode_command(&encode_command(&command)), Ok(command));
         }
         assert_eq!(decode_command(&encode_command(&with_cart())), Ok(with_cart()));
+        for by in [By::Amount, By::Lines] {
+            for back in [WholeOrder::Return, WholeOrder::InProportion] {
+                let mut other = with_cart();
+                let mut whole_order = WholeOrderLines::at(back, [""; 0]);
+                whole_order.objects = vec!["service".into()];
+                other.allocate = Some(Allocation { by: by.clone(), whole_order });
+                assert_eq!(decode_command(&encode_command(&other)), Ok(other));
+            }
+        }
+        let mut allocated = command("7", RefundAmount::Exactly(Money::rub(1)));
+        allocated.allocate = Some(Allocation { by: By::Amount, whole_order: WholeOrderLines::none() });
+        let bytes = encode_command(&allocated).bytes().to_vec();
+        assert_eq!(
+            String::from_utf8(bytes).expect("JSON is UTF-8"),
+            r#"{"provider":"acme","account":"shop","payment":"7","amount":{"exactly":{"minor":1,"currency":"RUB"}},"receipt":"none","allocate":{"by":"amount","whole_order":"in_proportion"}}"#
+        );
         let bytes = encode_command(&command("7", RefundAmount::Exactly(Money::rub(1)))).bytes().to_vec();
         assert_eq!(
             String::from_utf8(bytes).expect("JSON is UTF-8"),
@@ -245,6 +273,7 @@ mod tests {
         check(&|c| c.params.clear(), Some("json_params"));
         check(&|c| c.language = None, Some("language"));
         check(&|c| c.receipt_extras.clear(), Some("receipt_extras"));
+        check(&|c| c.allocate = None, Some("allocate"));
         let foreign = Opaque::new("other@1", Vec::new()).expect("short");
         assert!(difference(&one, &foreign).is_err());
     }

@@ -3,6 +3,7 @@
 //! Domain types have no serde; the shapes here are private twins, so that renaming a field of the domain never changes
 //! a byte in a journal. Bytes of a newer version, an unknown kind or an unknown word are refused, never guessed.
 
+mod allocation;
 mod cart;
 mod command;
 mod note;

@@ -112,6 +112,12 @@ impl Acme {
         self
     }
 
+    /// Once an order has a cart, every part of it needs one.
+    pub(crate) fn demanding_carts(mut self) -> Self {
+        self.descriptor.cart = CartPolicy::new(CartNeed::OrdersWithCart);
+        self
+    }
+
     pub(crate) fn looks(&self, answers: impl IntoIterator<Item = Result<Payment, LookupError>>) {
         self.book().lookups.0 = answers.into_iter().collect();
     }

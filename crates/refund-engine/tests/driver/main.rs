@@ -4,6 +4,7 @@
 mod acme;
 mod attach;
 mod calls;
+mod carts;
 mod crash;
 mod payment;
 mod words;

@@ -188,6 +188,24 @@ mod tests {
 
     /// A rate that nobody attests has no word, and its number is kept.
     #[test]
+    fn no_float_is_on_the_way() {
+        // 2^53 + 1 of minor units, and quantities whose floats are 0.30000000000000004 and 9007199254740.992.
+        for (value, thousandths) in
+            [("0.3", 300), ("0.300", 300), ("9007199254740.993", 9_007_199_254_740_993)]
+        {
+            let item = format!(
+                r#"{{"positionId":1,"name":"n","quantity":{{"value":{value}}},"itemAmount":9007199254740993,"itemPrice":9007199254740993}}"#
+            );
+            let CartReading::Read { cart, .. } = reading(&format!(r#"{{"cartItems":{{"items":[{item}]}}}}"#))
+            else {
+                panic!("{value} is readable");
+            };
+            let (line, money) = (&cart.lines[0], Some(Money::rub(9_007_199_254_740_993)));
+            assert_eq!((line.quantity.thousandths(), line.amount, line.price), (thousandths, money, money));
+        }
+    }
+
+    #[test]
     fn fiscal_members_never_spoil_a_cart() {
         let read = |members: &str| {
             let item = format!(r#"{{"positionId":1,"name":"n","quantity":{{"value":1}},{members}}}"#);
