@@ -181,7 +181,8 @@ pub(crate) fn yen() -> Currency {
     Currency::from_code("JPY").expect("the yen is in ISO 4217")
 }
 
-/// The rules that can refuse or warn.
+/// The rules that can refuse or warn in a check. One permits, one is told where lines are made, before there is a check.
 pub(crate) fn refusing() -> Vec<CoreRule> {
-    CoreRule::ALL.iter().copied().filter(|rule| *rule != CoreRule::CartOptionalWhenFull).collect()
+    let elsewhere = [CoreRule::CartOptionalWhenFull, CoreRule::CartAllocation];
+    CoreRule::ALL.iter().copied().filter(|rule| !elsewhere.contains(rule)).collect()
 }
