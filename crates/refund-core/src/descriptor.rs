@@ -23,6 +23,8 @@ pub struct Descriptor {
     pub self_fencing: SelfFencing,
     /// When to ask and how long to wait.
     pub timing: Timing,
+    /// How many calls it is asked to bear.
+    pub traffic: Traffic,
     /// Which rules bind a cart, and with which limits.
     pub cart: CartPolicy,
     /// What to tell an operator.
@@ -124,6 +126,22 @@ pub struct Timing {
     pub settle: Duration,
     /// How far apart two agreeing reads must be before a verdict is taken from them.
     pub confirm_gap: Duration,
+}
+
+/// How many calls a gateway is asked to bear, all kinds together, per account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traffic {
+    /// The time between two calls at full rate; zero for no limit.
+    pub every: Duration,
+    /// How many calls may be under way at once; at least 1.
+    pub at_once: usize,
+}
+
+impl Traffic {
+    /// For a gateway that documents no limit: two calls a second, four at once (GUESS).
+    pub const CAREFUL: Self = Self { every: Duration::from_millis(500), at_once: 4 };
+    /// No limit of our own: for gateways that are not real.
+    pub const UNLIMITED: Self = Self { every: Duration::ZERO, at_once: 1_024 };
 }
 
 /// What an operator is told, in the gateway's terms.

@@ -198,6 +198,20 @@ pub enum ResendGround {
     SelfFencing,
 }
 
+impl HoldReason {
+    /// The stable word for files, journals and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoEvidence => "no_evidence",
+            Self::Contradiction => "contradiction",
+            Self::SharedAccount => "shared_account",
+            Self::RefusedOnResend => "refused_on_resend",
+            Self::Deadline => "deadline",
+            Self::Mismatch => "mismatch",
+        }
+    }
+}
+
 /// A person's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decision {

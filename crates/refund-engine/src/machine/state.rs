@@ -270,6 +270,11 @@ impl State {
         self.phase == Phase::NeedsReview && self.taken == Taken::Yes
     }
 
+    /// True when the gateway took it and its end is not known: its status can be asked for.
+    pub fn may_be_asked_for(&self) -> bool {
+        matches!(self.phase, Phase::Accepted | Phase::Processing) || self.may_still_be_told()
+    }
+
     /// True while no other refund of the same payment may be reserved, because this one's outcome is read against
     /// the payment's sums, or because a person must not have two unknowns of one payment to tell apart.
     pub fn holds_payment(&self) -> bool {

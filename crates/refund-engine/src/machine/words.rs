@@ -194,6 +194,31 @@ pub enum Command {
     Stop(Stop),
 }
 
+impl Command {
+    /// True when leaving without it would lose something or leave something half done: what was fired is waited for, and
+    /// what is known is written. Everything else can be given up and begun again.
+    pub const fn must_be_done(&self) -> bool {
+        matches!(self, Self::Fire | Self::Keep(_) | Self::Stop(_))
+    }
+
+    /// The command's stable word, for logs.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Lookup => "lookup",
+            Self::Check { .. } => "check",
+            Self::Reserve(_) => "reserve",
+            Self::Open => "open",
+            Self::Arm(_) => "arm",
+            Self::Fire => "fire",
+            Self::Keep(_) => "keep",
+            Self::AskStatus => "ask_status",
+            Self::Probe => "probe",
+            Self::Wait(_) => "wait",
+            Self::Stop(_) => "stop",
+        }
+    }
+}
+
 /// Why a run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {

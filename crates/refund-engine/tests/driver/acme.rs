@@ -6,7 +6,7 @@ use refund_core::{
     Digest, Doubt, DoubtReason, LineageKey, LookupError, MessageDef, Money, Name, NotSent, NotSentReason,
     Notifications, Opaque, Opened, OperatorTexts, Payment, PaymentRef, PaymentState, Prepared, Probe,
     ProbeReport, ProviderId, ProviderRef, ReadError, RefundOutcome, RefundProvider, RefundState, SelfFencing,
-    SendPermit, StatusError, StatusQuery, StatusReport, Submission, Support, Tier, Timing, Verdict,
+    SendPermit, StatusError, StatusQuery, StatusReport, Submission, Support, Tier, Timing, Traffic, Verdict,
     Violations,
 };
 use refund_engine::ManualClock;
@@ -43,6 +43,7 @@ pub(crate) fn descriptor(tier: Tier) -> Descriptor {
             settle: Duration::from_secs(900),
             confirm_gap: Duration::from_secs(60),
         },
+        traffic: Traffic::UNLIMITED,
         cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
     }

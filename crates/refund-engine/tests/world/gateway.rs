@@ -16,7 +16,7 @@ use refund_core::{
     LookupError, MessageDef, Money, Name, NotSent, NotSentReason, Notifications, Opaque, Opened,
     OperatorTexts, Payment, PaymentRef, PaymentState, Prepared, Probe, ProbeReport, ProviderId, ProviderRef,
     ReadError, RefundProvider, RefundState, SelfFencing, StatusError, StatusQuery, StatusReport, Support,
-    Tier, Timing, Verdict, Violations,
+    Tier, Timing, Traffic, Verdict, Violations,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -87,6 +87,7 @@ fn descriptor(tier: Tier) -> Descriptor {
             settle: Duration::from_millis(DELAY),
             confirm_gap: Duration::from_millis(LAG),
         },
+        traffic: Traffic::UNLIMITED,
         cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
     }
