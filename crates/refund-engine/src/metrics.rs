@@ -8,12 +8,12 @@
 //! | `refund_send_seconds` | histogram | `outcome` | from the armed record to the answer |
 //! | `refund_reads_total` | counter | `call`: `lookup`, `status`, `probe`; `result`: `answered`, `failed` | calls without effect |
 //! | `refund_read_seconds` | histogram | `call` | how long they took |
-//! | `refund_ambiguity_ratio` | gauge | | share of unknown outcomes among the last 50 sends, 0 to 1 |
+//! | `refund_ambiguity_permille` | gauge | | share of unknown outcomes among the last 50 sends, in thousandths |
 //! | `refund_resends_total` | counter | `ground`: `key_replay`, `self_fencing` | requests sent again after an unknown outcome |
 //! | `refund_holds_total` | counter | `reason`: the journal's word | refunds that began to wait for a person |
 //! | `refund_breaker_state` | gauge | | 0 sends, 1 stopped, 2 trying one |
 //! | `refund_breaker_trips_total` | counter | | how often sends were stopped |
-//! | `refund_rate_share` | gauge | | the rate of calls now, as a share of the full one |
+//! | `refund_rate_permille` | gauge | | the rate of calls now, in thousandths of the full one |
 //! | `refund_rate_waits_total` | counter | | calls that had to wait for their turn |
 //! | `refund_rate_wait_seconds` | histogram | | how long they waited |
 
@@ -52,8 +52,8 @@ impl Labels {
         histogram!("refund_read_seconds", self.with(&[("call", call)])).record(took);
     }
 
-    pub(crate) fn ambiguity(&self, thousandths: usize) {
-        gauge!("refund_ambiguity_ratio", self.with(&[])).set(ratio(thousandths));
+    pub(crate) fn ambiguity(&self, thousandths: u32) {
+        gauge!("refund_ambiguity_permille", self.with(&[])).set(thousandths);
     }
 
     pub(crate) fn resent(&self, ground: ResendGround) {
@@ -82,16 +82,11 @@ impl Labels {
     }
 
     pub(crate) fn rate_share(&self, thousandths: u32) {
-        gauge!("refund_rate_share", self.with(&[])).set(ratio(thousandths as usize));
+        gauge!("refund_rate_permille", self.with(&[])).set(thousandths);
     }
 
     pub(crate) fn waited(&self, wait: Duration) {
         counter!("refund_rate_waits_total", self.with(&[])).increment(1);
         histogram!("refund_rate_wait_seconds", self.with(&[])).record(wait);
     }
-}
-
-/// Metrics are floats; no money comes near one.
-fn ratio(thousandths: usize) -> f64 {
-    f64::from(u32::try_from(thousandths).unwrap_or(u32::MAX)) / 1_000.0
 }

@@ -79,8 +79,8 @@ impl Breaker {
     }
 
     /// The share of unknown outcomes among the last sends (50 at most), in thousandths.
-    pub fn share_unknown(&self) -> usize {
-        self.unknown() * 1_000 / self.last.len().max(1)
+    pub fn share_unknown(&self) -> u32 {
+        u32::try_from(self.unknown() * 1_000 / self.last.len().max(1)).expect("a thousand at most")
     }
 
     /// May something be sent? Changes nothing.

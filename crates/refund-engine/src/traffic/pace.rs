@@ -123,3 +123,78 @@ impl Clock for ByTimer {
         Nanos::from(Duration::from_millis(self.0.now().millis))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ManualClock;
+    use refund_core::{Clock as _, WallTime};
+
+    /// Takes one call after another; answers how many milliseconds lay between.
+    fn gaps(pace: &mut Pace, clock: &ManualClock, calls: usize) -> Vec<u64> {
+        let mut waits = Vec::new();
+        for _ in 0..calls {
+            let begun = clock.now().millis;
+            while let Err(until) = pace.take(clock.now()) {
+                clock.advance(clock.now().until(until).expect("one boot"));
+            }
+            waits.push(clock.now().millis - begun);
+        }
+        waits
+    }
+
+    fn pace() -> (Pace, ManualClock) {
+        let clock = ManualClock::starting(WallTime(0));
+        (Pace::new(Duration::from_millis(200), Arc::new(clock.clone())), clock)
+    }
+
+    #[test]
+    fn it_halves_on_a_complaint_and_comes_back_step_by_step() {
+        let (mut pace, clock) = pace();
+        assert_eq!(gaps(&mut pace, &clock, 3), [0, 200, 200]);
+        pace.limited(clock.now(), None);
+        assert_eq!((pace.share(), gaps(&mut pace, &clock, 2)), (500, vec![400, 400]));
+        clock.advance(Duration::from_secs(10));
+        pace.limited(clock.now(), None);
+        // Another call of the same moment complains, too.
+        pace.limited(clock.now(), None);
+        assert_eq!((pace.share(), gaps(&mut pace, &clock, 2)), (250, vec![800, 800]));
+        let mut shares = Vec::new();
+        for _ in 0..8 {
+            (0..10).for_each(|_| pace.answered());
+            shares.push(pace.share());
+        }
+        assert_eq!(shares, [350, 450, 550, 650, 750, 850, 950, 1_000]);
+        assert_eq!(gaps(&mut pace, &clock, 2), [200, 200]);
+    }
+
+    #[test]
+    fn it_never_falls_below_a_fiftieth() {
+        let (mut pace, clock) = pace();
+        for _ in 0..20 {
+            clock.advance(Duration::from_secs(2));
+            pace.limited(clock.now(), None);
+        }
+        assert_eq!((pace.share(), gaps(&mut pace, &clock, 2)), (20, vec![10_000, 10_000]));
+    }
+
+    #[test]
+    fn what_the_gateway_asks_for_is_waited_for_up_to_an_hour() {
+        for (asked, waited) in [(7, 7_000), (86_400, 3_600_000)] {
+            let (mut pace, clock) = pace();
+            gaps(&mut pace, &clock, 1);
+            pace.limited(clock.now(), Some(Duration::from_secs(asked)));
+            // A shorter one that comes later does not shorten it.
+            pace.limited(clock.now(), Some(Duration::from_secs(1)));
+            assert_eq!(gaps(&mut pace, &clock, 1), [waited]);
+        }
+    }
+
+    #[test]
+    fn no_limit_is_no_limit() {
+        let clock = ManualClock::starting(WallTime(0));
+        let mut pace = Pace::new(Duration::ZERO, Arc::new(clock.clone()));
+        pace.limited(clock.now(), None);
+        assert_eq!(gaps(&mut pace, &clock, 5), [0; 5]);
+    }
+}

@@ -3,9 +3,15 @@
 
 mod acme;
 mod attach;
+mod bent;
 mod calls;
 mod crash;
+mod hints;
+mod history;
+mod leaving;
+mod observed;
 mod payment;
+mod traffic;
 mod words;
 
 use acme::Acme;
