@@ -255,6 +255,11 @@ impl Engine {
         self.stopper.ask();
     }
 
+    /// How many runs ended with [`crate::Ended::Interrupted`]: refunds that somebody has to go on with.
+    pub fn interrupted(&self) -> usize {
+        self.stopper.left()
+    }
+
     /// Returns when nothing is under way any more, or after `limit`: the gateways' response timeout, after which no
     /// answer comes.
     pub async fn drained(&self, limit: Duration) -> Drained {
