@@ -81,8 +81,13 @@ pub(crate) fn gateway<'a>(setup: &'a Setup, profile: &Profile) -> Result<&'a dyn
     Ok(&**gateway)
 }
 
+/// The provider of a profile.
+pub(crate) fn provider(setup: &Setup, profile: &Profile) -> Result<Arc<dyn RefundProvider>, Problem> {
+    driven(setup, profile).map(|(provider, _)| provider)
+}
+
 /// The provider of a profile, and how it is driven: as its gateway describes, with an ear for its complaints.
-fn provider(setup: &Setup, profile: &Profile) -> Result<(Arc<dyn RefundProvider>, Wiring), Problem> {
+fn driven(setup: &Setup, profile: &Profile) -> Result<(Arc<dyn RefundProvider>, Wiring), Problem> {
     let feedback = Feedback::default();
     let tools = HttpTools::new(setup.timer.clone(), feedback.clone());
     let provider = gateway(setup, profile)?.build(profile, &tools)?;
@@ -143,7 +148,7 @@ pub(crate) async fn engine_for_all(global: &Global, setup: &Setup) -> Result<Eng
         if global.profile.is_some() && !named {
             continue;
         }
-        let (provider, wiring) = match provider(setup, profile) {
+        let (provider, wiring) = match driven(setup, profile) {
             Ok(provider) => provider,
             Err(problem) if named => return Err(problem),
             Err(_) => continue,
@@ -167,7 +172,7 @@ pub(crate) async fn engine_for(
     profile: &Profile,
     run: Run,
 ) -> Result<Engine, Problem> {
-    let (provider, wiring) = provider(setup, profile)?;
+    let (provider, wiring) = driven(setup, profile)?;
     let journal = journal(global, settings, setup)?;
     let (id, ours) = (&provider.describe().id, profile.origin());
     let theirs = match run {

@@ -213,7 +213,8 @@ impl Engine {
         self.event(intent, Event::Go, patience, None).await
     }
 
-    /// As [`Engine::run`], and asks an acknowledged refund's status now although it is not due. One that waits for a
+    /// As [`Engine::run`], and asks an acknowledged refund's status now although it is not due, or tries again at once what
+    /// did not get through. One that waits for a
     /// person is asked for, too, whether nudged or run: the gateway may have an end for it by now.
     ///
     /// # Errors
@@ -225,7 +226,8 @@ impl Engine {
     /// Takes a refund back of which nothing may have been sent.
     ///
     /// # Errors
-    /// [`Halt::Misstep`] when something may have been sent.
+    /// [`Halt::Misstep`] when something may have been sent; [`crate::machine::Misstep::OnWord`] when only a person's word
+    /// says that it did not happen: that is decided ([`Engine::decide`]), not withdrawn.
     pub async fn withdraw(&self, intent: IntentId, note: Note) -> Result<Report, Halt> {
         self.event(intent, Event::Withdraw, Patience::None, Some(note)).await
     }
