@@ -20,7 +20,6 @@ async fn a_record_that_was_cut_anywhere_stops_the_engine() {
     worker.append(Record::Approved).await;
     worker.reserve(60, 100).await;
     let intent = worker.at.intent;
-    drop(worker);
     drop(journal);
     bench.clock.advance(Duration::from_secs(3_600));
     let raw = bench.raw();
