@@ -48,7 +48,7 @@ pub use allocate::{Allocation, Splitting, Unallocatable};
 pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine, Refunded};
 pub use descriptor::{
     Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing,
-    Support, Tier, Timing,
+    Support, Tier, Timing, Traffic,
 };
 pub use id::{AccountId, IdError, IntentId, IntentKey, LineageKey, PaymentId, PaymentRef, ProviderId};
 pub use message::{Message, MessageDef};

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 /// The tiers, as people call them.
 pub(crate) const TIERS: [(&str, Tier); 5] = [
-    ("keyed, verified", Tier::Keyed(KeyTrust::Verified)),
-    ("keyed, by its documents only", Tier::Keyed(KeyTrust::Documented)),
+    ("keyed, verified", Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::OnlyUs }),
+    ("keyed, by its documents only", Tier::Keyed { trust: KeyTrust::Documented, actors: Actors::OnlyUs }),
     ("readable, only us", Tier::Readable(Actors::OnlyUs)),
     ("readable, shared", Tier::Readable(Actors::Shared)),
     ("blind", Tier::Blind),
@@ -85,6 +85,8 @@ pub(crate) fn events(tier: Tier, now: Moment) -> Vec<Event> {
     let mut events = vec![
         Event::Go,
         Event::Nudge,
+        Event::Hint,
+        Event::Paused { until: now.after(Duration::from_secs(60)) },
         Event::Approve,
         Event::Withdraw,
         Event::TakeByHand,

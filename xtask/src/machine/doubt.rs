@@ -271,6 +271,8 @@ mod tests {
     use super::*;
     use refund_core::{Actors, KeyTrust};
 
+    const VERIFIED: Tier = Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::OnlyUs };
+
     fn of(tier: Tier, fencing: SelfFencing, way: &str) -> Doubt {
         let doubts = doubts(tier, fencing).unwrap_or_else(|error| panic!("{error}"));
         doubts.into_iter().find(|doubt| doubt.way == way).unwrap_or_else(|| panic!("no way {way}"))
@@ -294,9 +296,9 @@ mod tests {
         assert_eq!(not_seen.first, Next::Write("looked", Phase::Unknown));
         assert_eq!(not_seen.again, Some(Next::Write("proven_not", Phase::Reserved)));
 
-        let keyed = of(Tier::Keyed(KeyTrust::Verified), off, "no answer");
+        let keyed = of(VERIFIED, off, "no answer");
         assert_eq!(keyed.next, vec![Next::Resend; 4]);
-        let crashed = of(Tier::Keyed(KeyTrust::Verified), off, "process died");
+        let crashed = of(VERIFIED, off, "process died");
         assert_eq!(crashed.next, [Next::Wait, Next::Resend, Next::Resend, Next::Restart]);
 
         let fenced = of(Tier::Blind, SelfFencing::On, "sends used up");

@@ -3,7 +3,7 @@
 use super::{rules::RULES, wire::form::Amount};
 use refund_core::{
     Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts,
-    ProviderId, SelfFencing, Support, Tier, Timing,
+    ProviderId, SelfFencing, Support, Tier, Timing, Traffic,
     format::Format,
     rules::{CoreRule, Severity},
 };
@@ -102,6 +102,8 @@ pub(super) fn descriptor(actors: Actors) -> Descriptor {
         self_fencing: SelfFencing::Off,
         // How long a request may stay inside the gateway is documented nowhere: 15 minutes are a guess (assumption G2).
         timing: Timing { poll: &POLL, settle: seconds(15 * 60), confirm_gap: seconds(60) },
+        // 429 is documented without numbers (CONFIRMED): five calls a second are a guess, and fewer after the first 429.
+        traffic: Traffic { every: Duration::from_millis(200), at_once: 4 },
         cart: POLICY,
         texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
     }

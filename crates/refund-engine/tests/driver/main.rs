@@ -3,10 +3,16 @@
 
 mod acme;
 mod attach;
+mod bent;
 mod calls;
 mod carts;
 mod crash;
+mod hints;
+mod history;
+mod leaving;
+mod observed;
 mod payment;
+mod traffic;
 mod words;
 
 use acme::Acme;
@@ -21,7 +27,8 @@ use refund_engine::{
 use std::sync::Arc;
 
 const READABLE: Tier = Tier::Readable(refund_core::Actors::OnlyUs);
-const VERIFIED: Tier = Tier::Keyed(refund_core::KeyTrust::Verified);
+const VERIFIED: Tier =
+    Tier::Keyed { trust: refund_core::KeyTrust::Verified, actors: refund_core::Actors::OnlyUs };
 
 /// One shop with one gateway.
 struct Shop {

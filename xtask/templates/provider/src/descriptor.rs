@@ -5,7 +5,7 @@
 
 use crate::rules;
 use refund_core::{
-    Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing,
+    Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing, Traffic,
 };
 use std::time::Duration;
 
@@ -36,6 +36,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         settle: Duration::from_secs(15 * 60),
         confirm_gap: Duration::from_secs(60),
     },
+    traffic: Traffic::CAREFUL,
     // No cart is asked for here; a cart's lines only say what is left of them.
     cart: CartPolicy::new(CartNeed::ForReceiptOnly).with_own_rules(rules::ALL),
     texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
