@@ -1,0 +1,540 @@
+//! A worker: a process that obeys the real machine, one command at a time, as the engine's driver does.
+//!
+//! It decides nothing about a refund. Between any two commands it may be paused, killed, or overtaken, and a write may be
+//! the last thing it does, durable or not.
+
+use crate::{
+    judge::Invariant,
+    kind::{PATIENCE, PERMIT, TERM},
+    ledger::Reference,
+    mutant::Mutant,
+    store::{Payload, Refused},
+    world::{NEVER, World},
+};
+use refund_core::{Moment, NotSentReason};
+use refund_engine::machine::{
+    Baseline, BaselineRole, Command, DoubtKind, Event, FiredKind, Machine, Misstep, Phase, Policy, Record,
+    Stage, State, Stop, step,
+};
+use std::fmt::Write as _;
+
+/// How many workers there are.
+pub(crate) const WORKERS: usize = 2;
+
+/// What a worker does when it wakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Todo {
+    /// The process is started again.
+    Start,
+    /// It looks for work.
+    Seek,
+    /// It carries the machine's command out.
+    Obey,
+    /// It hears the answer to what it fired, or stops waiting for it.
+    Hear,
+}
+
+/// A live permit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Permit {
+    pub(crate) until: Moment,
+    /// The same in real time.
+    pub(crate) dead_at: u64,
+    pub(crate) lineage: u32,
+    pub(crate) attempt: u16,
+}
+
+/// One process and the refund it works on.
+pub(crate) struct Worker {
+    pub(crate) site: usize,
+    pub(crate) todo: Todo,
+    /// It works on a refund.
+    pub(crate) busy: bool,
+    pub(crate) refund: usize,
+    pub(crate) fence: u32,
+    pub(crate) seq: u64,
+    pub(crate) machine: Machine,
+    pub(crate) command: Command,
+    patient: bool,
+    prior: (i64, i64),
+    pub(crate) payload: Payload,
+    pub(crate) permit: Option<Permit>,
+    /// The permit of the last send (mutants).
+    spent: Option<Permit>,
+    /// Which answer it waits for.
+    pub(crate) ticket: u32,
+    pub(crate) heard: Event,
+    /// A reference the next record carries.
+    pub(crate) attach: Reference,
+    /// How often a broken client still sends by itself (mutants).
+    pub(crate) repeats: u8,
+}
+
+impl Worker {
+    pub(crate) fn new(policy: Policy) -> Self {
+        Self {
+            site: 0,
+            todo: Todo::Seek,
+            busy: false,
+            refund: 0,
+            fence: 0,
+            seq: 0,
+            machine: Machine::new(State::EMPTY, policy),
+            command: Command::Probe,
+            patient: false,
+            prior: (0, 0),
+            payload: Payload::default(),
+            permit: None,
+            spent: None,
+            ticket: 0,
+            heard: Event::Go,
+            attach: 0,
+            repeats: 0,
+        }
+    }
+
+    pub(crate) fn reset(&mut self, site: usize) {
+        self.site = site;
+        self.todo = Todo::Seek;
+        self.busy = false;
+        self.permit = None;
+        self.attach = 0;
+    }
+}
+
+/// How a write goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weather {
+    Fine,
+    /// Not written; the store says so.
+    Unavailable,
+    /// Not written, and the process dies.
+    DiesBefore,
+    /// Written, and the process dies.
+    DiesAfter,
+    /// Not written, and nobody can tell.
+    CommitLost,
+    /// Written, and nobody can tell.
+    CommitKept,
+}
+
+impl<const BENT: bool> World<BENT> {
+    pub(crate) fn work(&mut self, worker: usize) {
+        match self.workers[worker].todo {
+            Todo::Start => {
+                self.events += 1;
+                self.tell(|_, out| write!(out, "worker {worker} starts"));
+                self.workers[worker].todo = Todo::Seek;
+                self.wakes[worker] = self.now + 1;
+            }
+            Todo::Seek => self.seek(worker),
+            Todo::Obey => self.obey(worker),
+            Todo::Hear => {
+                let heard = self.workers[worker].heard;
+                self.workers[worker].ticket += 1;
+                self.heard(worker, heard);
+            }
+        }
+    }
+
+    /// Takes whatever is due; else sleeps until something will be.
+    fn seek(&mut self, worker: usize) {
+        let first = usize::try_from(self.dice.below(self.count as u64)).expect("few refunds");
+        let mut next = NEVER;
+        for offset in 0..self.count {
+            let refund = (first + offset) % self.count;
+            let at = self.workable_at(worker, refund);
+            if at <= self.now {
+                if self.take(worker, refund, Event::Go) {
+                    return;
+                }
+                next = next.min(self.now + 1_000);
+            } else {
+                next = next.min(at);
+            }
+        }
+        if next != NEVER {
+            self.wakes[worker] = next + 1 + self.dice.below(800);
+        }
+    }
+
+    /// From when on a worker may work on a refund; never while a person has it.
+    fn workable_at(&self, worker: usize, refund: usize) -> u64 {
+        let one = &self.refunds[refund];
+        let phase = one.kept.phase;
+        if phase.is_final() || matches!(phase, Phase::Planned | Phase::NeedsReview | Phase::ByHand) {
+            return NEVER;
+        }
+        let due = one.kept.due.map_or(0, |due| self.real(self.workers[worker].site, due));
+        let lease = if self.leased(refund) { one.lease_until } else { 0 };
+        one.retry_at.max(due).max(lease)
+    }
+
+    /// Claims a refund and begins; false when somebody else has it.
+    pub(crate) fn take(&mut self, worker: usize, refund: usize, begin: Event) -> bool {
+        let Some(fence) = self.claim(refund) else { return false };
+        if BENT {
+            self.folds(refund);
+        }
+        let roll = self.dice.roll();
+        let one = &mut self.workers[worker];
+        let kept = &self.refunds[refund];
+        (one.busy, one.refund, one.fence, one.seq) = (true, refund, fence, kept.kept.seq);
+        one.machine = Machine::new(kept.kept, self.policy);
+        one.payload = kept.payload;
+        one.patient = roll & 3 == 0;
+        (one.permit, one.attach) = (None, 0);
+        one.ticket += 1;
+        self.tell(|_, out| write!(out, "worker {worker} takes refund {refund}: {begin:?}"));
+        self.advance(worker, begin);
+        true
+    }
+
+    /// One step of the real machine.
+    pub(crate) fn advance(&mut self, worker: usize, event: Event) {
+        self.events += 1;
+        let now = self.moment(self.workers[worker].site);
+        let before = self.workers[worker].machine;
+        let stepped = if BENT { self.mutant.step(before, event, now) } else { step(before, event, now) };
+        match stepped {
+            Ok((machine, command)) => {
+                self.workers[worker].machine = machine;
+                self.tell(|_, out| write!(out, "worker {worker} {event:?} -> {command:?}"));
+                if let Event::KeepDone | Event::ReserveDone | Event::ReserveOutdated | Event::ArmDone = event {
+                    self.agrees(worker);
+                }
+                self.follow(worker, command);
+            }
+            Err(misstep) => {
+                self.tell(|_, out| write!(out, "worker {worker} {event:?}: {misstep}"));
+                if matches!(misstep, Misstep::Unexpected { .. } | Misstep::OutOfOrder(_)) {
+                    self.broke(Invariant::Defect);
+                }
+                self.stops(worker, 1_000);
+            }
+        }
+    }
+
+    /// The live state is what the journal keeps, unless somebody wrote since.
+    #[inline]
+    fn agrees(&mut self, worker: usize) {
+        let one = &self.workers[worker];
+        let kept = &self.refunds[one.refund].kept;
+        if kept.seq == one.machine.state.seq && *kept != one.machine.state {
+            self.broke(Invariant::I9);
+        }
+    }
+
+    /// Prepares what the machine wants and says when it will be done.
+    fn follow(&mut self, worker: usize, command: Command) {
+        let roll = self.dice.roll();
+        let short = 1 + (roll & 15);
+        let network = 20 + (roll >> 4 & 255);
+        let takes = match command {
+            Command::Lookup => {
+                let prior = self.prior(self.workers[worker].refund);
+                self.workers[worker].prior = prior;
+                network
+            }
+            Command::Check { lineage } => return self.check(worker, lineage),
+            Command::Open | Command::AskStatus | Command::Probe => network,
+            Command::Reserve(_) | Command::Arm(_) | Command::Keep(_) => short,
+            Command::Fire => roll & 3,
+            Command::Wait(until) => return self.wait(worker, until, roll),
+            Command::Stop(stop) => return self.stopped(worker, stop, roll),
+        };
+        let one = &mut self.workers[worker];
+        (one.command, one.todo) = (command, Todo::Obey);
+        let mut at = self.now + takes;
+        // Now and then the process is paused, wherever it is.
+        if self.stormy && roll >> 54 < 12 {
+            at += [2_000, 9_000, 70_000, 1_000_000][usize::try_from(roll >> 32 & 3).expect("two bits")];
+        }
+        self.wakes[worker] = at;
+    }
+
+    /// The rules, and the request prepared: pure, so nothing comes between.
+    fn check(&mut self, worker: usize, lineage: u32) {
+        let one = &self.workers[worker];
+        let Stage::Checking(baseline) = one.machine.stage else {
+            return self.broke(Invariant::Defect);
+        };
+        let (done, open) = one.prior;
+        let left = baseline.captured - baseline.refunded.unwrap_or(done).max(done) - open;
+        let asked = one.machine.state.amount.unwrap_or(left);
+        if asked <= 0 || asked > left {
+            return self.advance(worker, Event::Broken);
+        }
+        let key = self.key(one.refund, lineage, 0);
+        self.workers[worker].payload = Payload { key, amount: asked };
+        self.advance(worker, Event::Checked { amount: asked });
+    }
+
+    /// The key of a lineage; mutants name it badly.
+    pub(crate) fn key(&self, refund: usize, lineage: u32, attempt: u16) -> u64 {
+        let lineage = if self.is(Mutant::KeyPerIntent) { 1 } else { lineage };
+        (refund as u64 + 1) << 48 | u64::from(lineage) << 16 | u64::from(attempt)
+    }
+
+    fn obey(&mut self, worker: usize) {
+        let command = self.workers[worker].command;
+        match command {
+            Command::Lookup | Command::Open | Command::AskStatus | Command::Probe => {
+                let roll = self.dice.roll();
+                if self.stormy && roll >> 54 < 6 {
+                    return self.die(worker);
+                }
+                let event = match command {
+                    Command::Lookup => self.look_up(worker, roll),
+                    Command::Open if self.stormy && roll & 63 < 4 => Event::NotSent(NotSentReason::Refused),
+                    Command::Open => Event::OpenDone,
+                    Command::AskStatus => self.ask(worker, roll),
+                    _ => Event::Probed(self.probe(worker, roll)),
+                };
+                self.advance(worker, event);
+            }
+            Command::Reserve(record) | Command::Arm(record) | Command::Keep(record) => {
+                self.writes(worker, record);
+            }
+            Command::Fire => self.fire(worker),
+            Command::Wait(until) => self.waited(worker, until),
+            Command::Check { .. } | Command::Stop(_) => {}
+        }
+    }
+
+    fn look_up(&mut self, worker: usize, roll: u64) -> Event {
+        if self.stormy && roll & 63 < 4 {
+            return Event::LookupFailed;
+        }
+        let (done, _) = self.workers[worker].prior;
+        let refunded =
+            (!self.kind.blind()).then(|| self.ledger.refunded_at(self.shown_at(roll >> 8)));
+        let role = if self.policy.reads_baseline() { BaselineRole::Evidence } else { BaselineRole::Unused };
+        let used = refunded.unwrap_or(0).max(done);
+        self.tell(|_, out| write!(out, "worker {worker} is shown {refunded:?} refunded, {done} done"));
+        Event::LookedUp(Baseline { captured: self.ledger.captured, refunded, used, role })
+    }
+
+    fn weather(&mut self) -> Weather {
+        if !self.stormy {
+            return Weather::Fine;
+        }
+        match self.dice.roll() >> 54 {
+            0..=7 => Weather::DiesBefore,
+            8..=15 => Weather::DiesAfter,
+            16..=23 => Weather::Unavailable,
+            24..=27 => Weather::CommitLost,
+            28..=31 => Weather::CommitKept,
+            _ => Weather::Fine,
+        }
+    }
+
+    fn writes(&mut self, worker: usize, record: Record) {
+        let weather = self.weather();
+        if weather == Weather::DiesBefore {
+            return self.die(worker);
+        }
+        if weather == Weather::Unavailable {
+            // The gateway's answer is nowhere else: it is written as soon as the store takes it.
+            if self.workers[worker].machine.stage == Stage::Keeping(record)
+                && self.workers[worker].machine.state.phase == Phase::Sending
+            {
+                self.wakes[worker] = self.now + 200;
+                return;
+            }
+            return self.stops(worker, 1_000);
+        }
+        if weather == Weather::CommitLost {
+            return self.stops(worker, 1_000);
+        }
+        if let Record::Armed { fire_by, lineage, attempt } = record {
+            let site = self.workers[worker].site;
+            let dead_at = self.real(site, fire_by);
+            self.workers[worker].permit = Some(Permit { until: fire_by, dead_at, lineage, attempt });
+        }
+        let seen = self.workers[worker].prior;
+        let written = self.commit(worker, record);
+        if written.is_ok() {
+            self.attach(worker, &record);
+        }
+        if weather == Weather::DiesAfter {
+            return self.die(worker);
+        }
+        if weather == Weather::CommitKept {
+            return self.stops(worker, 1_000);
+        }
+        let refund = self.workers[worker].refund;
+        let event = match (written, record) {
+            (Ok(()), Record::Reserved { .. }) => {
+                self.acknowledge(worker);
+                match self.prior(refund).0 == seen.0 {
+                    true => Event::ReserveDone,
+                    false => Event::ReserveOutdated,
+                }
+            }
+            (Ok(()), Record::Armed { .. }) => {
+                self.acknowledge(worker);
+                Event::ArmDone
+            }
+            (Ok(()), _) => {
+                self.acknowledge(worker);
+                Event::KeepDone
+            }
+            (Err(Refused::Budget), _) if self.prior(refund) != seen => Event::BudgetMoved,
+            (Err(Refused::Budget), _) => Event::OverBudget,
+            (Err(Refused::Busy), Record::Reserved { .. }) => Event::PaymentBusy,
+            (Err(refused), _) => {
+                self.tell(|_, out| write!(out, "worker {worker} may not write: {refused:?}"));
+                self.figures.overtaken += 1;
+                return self.stops(worker, 5_000);
+            }
+        };
+        self.advance(worker, event);
+    }
+
+    /// What belongs to a record is written with it.
+    fn attach(&mut self, worker: usize, record: &Record) {
+        let one = &mut self.workers[worker];
+        let kept = &mut self.refunds[one.refund];
+        if let Record::Reserved { .. } = record {
+            kept.payload = one.payload;
+        }
+        if one.attach != 0 {
+            kept.reference = one.attach;
+            one.attach = 0;
+        }
+        if BENT && let Record::Doubted { .. } = record {
+            kept.reread = self.ledger.refunded;
+        }
+    }
+
+    /// Sends under the permit, unless it is dead.
+    fn fire(&mut self, worker: usize) {
+        let taken_over = self.is(Mutant::LeaseExpirySends).then(|| self.fresh_permit(worker));
+        let Some(permit) = self.workers[worker].permit.take().or(taken_over) else {
+            return self.broke(Invariant::Defect);
+        };
+        let here = self.moment(self.workers[worker].site);
+        let alive = here.boot == permit.until.boot && here.millis < permit.until.millis;
+        if !alive && !self.is(Mutant::PermitWithoutDeadline) {
+            return self.advance(worker, Event::NotSent(NotSentReason::PermitExpired));
+        }
+        if BENT {
+            self.workers[worker].repeats = self.mutant.repeats();
+            self.workers[worker].spent = Some(permit);
+        }
+        let one = &mut self.workers[worker];
+        one.todo = Todo::Hear;
+        one.heard = Event::Fired(FiredKind::Unknown { why: DoubtKind::Timeout, salvaged: false });
+        self.wakes[worker] = self.now + PATIENCE;
+        if !self.send(worker, &permit) {
+            self.wakes[worker] = NEVER;
+            self.advance(worker, Event::NotSent(NotSentReason::NeverHanded));
+        }
+    }
+
+    /// A permit nobody gave (mutants).
+    fn fresh_permit(&self, worker: usize) -> Permit {
+        let one = &self.workers[worker];
+        let (lineage, attempt) = self.refunds[one.refund].armed;
+        let until = self.moment(one.site).after(std::time::Duration::from_millis(PERMIT));
+        Permit { until, dead_at: self.now + PERMIT, lineage, attempt }
+    }
+
+    /// The answer came, or will not come any more.
+    fn heard(&mut self, worker: usize, heard: Event) {
+        if BENT && self.workers[worker].repeats > 0 && self.mutant.repeats_after(&heard) {
+            self.workers[worker].repeats -= 1;
+            self.workers[worker].heard = heard;
+            self.wakes[worker] = self.now + PATIENCE;
+            if let Some(permit) = self.workers[worker].spent
+                && self.send(worker, &permit)
+            {
+                return;
+            }
+        }
+        self.wakes[worker] = NEVER;
+        self.advance(worker, heard);
+    }
+
+    /// A patient worker keeps the lease alive and waits, the others come back later.
+    fn wait(&mut self, worker: usize, until: Moment, roll: u64) {
+        let at = self.real(self.workers[worker].site, until);
+        let one = &mut self.workers[worker];
+        if one.patient && at <= self.now + 2 * TERM {
+            (one.command, one.todo) = (Command::Wait(until), Todo::Obey);
+            self.wakes[worker] = at.min(self.now + TERM / 2);
+            return;
+        }
+        // Most come when it is time; some come too early and are told to wait again.
+        let later = if roll & 15 == 0 { self.now + 30_000 } else { at };
+        let refund = one.refund;
+        self.refunds[refund].retry_at = later;
+        self.ends_run(worker);
+    }
+
+    fn waited(&mut self, worker: usize, until: Moment) {
+        let (refund, fence) = (self.workers[worker].refund, self.workers[worker].fence);
+        if !self.renew(refund, fence) {
+            return self.stops(worker, 1_000);
+        }
+        let at = self.real(self.workers[worker].site, until);
+        if at <= self.now {
+            return self.advance(worker, Event::Go);
+        }
+        self.wakes[worker] = at.min(self.now + TERM / 2);
+    }
+
+    fn stopped(&mut self, worker: usize, stop: Stop, roll: u64) {
+        let refund = self.workers[worker].refund;
+        let pause = match stop {
+            Stop::Busy => 10_000 + (roll >> 8 & 0x1_FFFF),
+            Stop::NotReached => 3_000 + (roll >> 8 & 0xFFFF),
+            _ => 1,
+        };
+        self.refunds[refund].retry_at = self.now + pause;
+        if matches!(stop, Stop::Held { .. }) {
+            self.poke_person_about(refund);
+        }
+        self.ends_run(worker);
+    }
+
+    /// A run breaks off; somebody comes back later.
+    fn stops(&mut self, worker: usize, pause: u64) {
+        let refund = self.workers[worker].refund;
+        self.refunds[refund].retry_at = self.now + pause;
+        self.ends_run(worker);
+    }
+
+    /// The lease is given back and the worker looks for work.
+    fn ends_run(&mut self, worker: usize) {
+        let (refund, fence) = (self.workers[worker].refund, self.workers[worker].fence);
+        self.release(refund, fence);
+        let one = &mut self.workers[worker];
+        (one.busy, one.todo, one.permit) = (false, Todo::Seek, None);
+        self.unwatch(refund);
+        for other in 0..WORKERS {
+            if self.workers[other].todo == Todo::Seek {
+                self.wakes[other] = self.wakes[other].min(self.now + 1);
+            }
+        }
+    }
+
+    /// The process is gone. What it sent is on its way all the same.
+    pub(crate) fn die(&mut self, worker: usize) {
+        let roll = self.dice.roll();
+        let one = &mut self.workers[worker];
+        one.ticket += 1;
+        one.todo = Todo::Start;
+        one.permit = None;
+        let (busy, refund) = (std::mem::replace(&mut one.busy, false), one.refund);
+        self.wakes[worker] = self.now + 500 + (roll >> 8 & 0x7FFF);
+        if busy {
+            self.unwatch(refund);
+            self.tell(|_, out| write!(out, "worker {worker} dies with refund {refund}"));
+        }
+        if BENT && busy {
+            self.forget(refund);
+        }
+    }
+}
