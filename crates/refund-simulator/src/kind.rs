@@ -8,15 +8,15 @@ use refund_engine::machine::Policy;
 use std::time::Duration;
 
 /// From a permit's deadline until nothing of it can take effect any more, in milliseconds.
-pub const WINDOW: u64 = 900_000;
+pub(crate) const WINDOW: u64 = 900_000;
 /// Between two looks that must agree, in milliseconds.
-pub const GAP: u64 = 60_000;
+pub(crate) const GAP: u64 = 60_000;
 /// How long a permit lives, in milliseconds.
-pub const PERMIT: u64 = 5_000;
+pub(crate) const PERMIT: u64 = 5_000;
 /// How long a lease lives, in milliseconds: shorter than a window, so that a paused worker is overtaken within it.
-pub const TERM: u64 = 60_000;
+pub(crate) const TERM: u64 = 60_000;
 /// How long an answer is waited for, in milliseconds.
-pub const PATIENCE: u64 = 20_000;
+pub(crate) const PATIENCE: u64 = 20_000;
 
 static POLL: [Duration; 4] =
     [Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(300), Duration::from_secs(3_600)];

@@ -79,11 +79,13 @@ pub enum Mutant {
     TwoQueues,
     /// Planning a key again with another amount replaces the first.
     PlanReplaces,
+    /// Refunds are cancelled in the cabinet of a readable gateway: its sum falls, which is beyond what is assumed.
+    SumFalls,
 }
 
 impl Mutant {
     /// Every mutant there is.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::BlindRetry,
         Self::TimeoutIsFailure,
         Self::KeyPerAttempt,
@@ -116,6 +118,7 @@ impl Mutant {
         Self::FencelessArm,
         Self::TwoQueues,
         Self::PlanReplaces,
+        Self::SumFalls,
     ];
 
     /// The word for the command line and for seed files: `blind-retry`.

@@ -127,6 +127,10 @@ impl<const BENT: bool> World<BENT> {
 
     /// Looks into the cabinet, and writes down what is there at once or later.
     fn decides(&mut self, refund: usize, roll: u64) {
+        // Nobody contradicts a decision that is just being written down.
+        if self.refunds[refund].watched {
+            return;
+        }
         let state = self.refunds[refund].kept;
         let worker = usize::from(roll >> 37 & 1 == 1);
         if state.phase == Phase::ByHand && self.refunds[refund].effects == 0 && roll >> 38 & 3 != 0 {
@@ -192,7 +196,7 @@ impl<const BENT: bool> World<BENT> {
     pub(crate) fn stranger(&mut self) {
         self.events += 1;
         let roll = self.dice.roll();
-        if !self.kind.strangers() || roll & 3 == 0 {
+        if self.cancelable() && roll & 3 == 0 {
             self.cancels();
         } else {
             let amount = [50, 100, 300, 300][usize::try_from(roll >> 2 & 3).expect("two bits")];
@@ -208,6 +212,11 @@ impl<const BENT: bool> World<BENT> {
             self.tell(|_, out| write!(out, "a stranger refunds {amount}: {applied}"));
         }
         self.wakes[STRANGER] = self.now + 30_000 + self.dice.below(1_500_000);
+    }
+
+    /// At a readable gateway the refunded sum never falls: evidence is read from it, so there nobody cancels.
+    pub(crate) fn cancelable(&self) -> bool {
+        self.kind.keyed() || self.kind.blind() || self.is(Mutant::SumFalls)
     }
 
     /// What a person vouched for, or just looks at, nobody cancels.

@@ -35,6 +35,8 @@ pub(crate) struct Refund {
     pub(crate) reference: Reference,
     /// Workers leave it alone until then.
     pub(crate) retry_at: u64,
+    /// How often it was found busy in a row.
+    pub(crate) busy: u8,
     /// The last record was acknowledged and is not on disk (mutants): what is.
     pub(crate) behind: Option<(State, usize)>,
 
@@ -74,6 +76,7 @@ impl Default for Refund {
             payload: Payload::default(),
             reference: 0,
             retry_at: 0,
+            busy: 0,
             behind: None,
             armed: (0, 0),
             armed_payload: Payload::default(),
@@ -239,6 +242,7 @@ impl<const BENT: bool> World<BENT> {
         };
         let before = std::mem::replace(&mut one.kept, next);
         one.history.push(record);
+        one.busy = 0;
         self.tell(|_, out| write!(out, "refund {refund} writes {record:?}"));
         self.changed(refund, &before, record);
         Ok(())

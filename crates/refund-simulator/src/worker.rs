@@ -488,7 +488,11 @@ impl<const BENT: bool> World<BENT> {
     fn stopped(&mut self, worker: usize, stop: Stop, roll: u64) {
         let refund = self.workers[worker].refund;
         let pause = match stop {
-            Stop::Busy => 10_000 + (roll >> 8 & 0x1_FFFF),
+            Stop::Busy => {
+                let one = &mut self.refunds[refund];
+                one.busy = (one.busy + 1).min(7);
+                (20_000 << one.busy) + (roll >> 8 & 0x3FFF)
+            }
             Stop::NotReached => 3_000 + (roll >> 8 & 0xFFFF),
             _ => 1,
         };

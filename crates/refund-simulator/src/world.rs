@@ -199,9 +199,6 @@ impl<const BENT: bool> World<BENT> {
         self.wakes[HINTS] = self.now + 2_000 + self.dice.below(60_000);
         if kind.strangers() {
             self.wakes[STRANGER] = self.now + self.dice.below(60_000);
-        } else {
-            // Nobody else refunds here, but people do cancel.
-            self.wakes[STRANGER] = self.now + 60_000 + self.dice.below(120_000);
         }
     }
 
