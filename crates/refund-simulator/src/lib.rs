@@ -16,23 +16,29 @@
 //! journal passes.
 #![deny(missing_docs)]
 
+mod catalogue;
 mod dice;
 mod figures;
+mod hunt;
 mod judge;
 mod kind;
 mod ledger;
 mod mutant;
 mod people;
+mod run;
 mod store;
 mod wire;
 mod worker;
 mod world;
 
+pub use catalogue::{Catalogue, Row};
 pub use dice::Dice;
 pub use figures::Figures;
+pub use hunt::Hunt;
 pub use judge::{Broken, Invariant, Verdict};
 pub use kind::Kind;
 pub use mutant::Mutant;
+pub use run::{Order, Played, Violation, run};
 
 use world::World;
 
