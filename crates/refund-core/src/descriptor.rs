@@ -74,7 +74,14 @@ pub struct Capabilities {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
     /// The gateway takes a key and replays its first answer: the byte-identical request may be sent again.
-    Keyed(KeyTrust),
+    Keyed {
+        /// How far that promise is trusted.
+        trust: KeyTrust,
+        /// Who refunds the orders, for when the outcome is read against the payment's sums after all: under a trust that is
+        /// only documented always, under a verified one when the resends are used up. A refund that is found by its key is
+        /// reported with a reference, which is proof also where the account is shared.
+        actors: Actors,
+    },
     /// The gateway shows what has been refunded, so an unknown outcome can be read against the baseline.
     Readable(Actors),
     /// The gateway shows nothing: a person decides.

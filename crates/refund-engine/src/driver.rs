@@ -13,7 +13,7 @@ use crate::{
     lineage::lineage_key,
     machine::{
         Baseline, BaselineRole, Command, Event, FiredKind, Machine, Misstep, Policy, ProbedKind, Record,
-        State, StatusKind, step,
+        ResendGround, State, StatusKind, step,
     },
     prior::prior,
 };
@@ -136,6 +136,7 @@ impl Run {
         let payment = match self.provider.lookup(&self.lease.payment).await {
             Ok(payment) => payment,
             Err(error) => {
+                self.explain(error.to_string());
                 self.news.push(News::Lookup(error));
                 return Ok(Event::LookupFailed);
             }
@@ -158,6 +159,7 @@ impl Run {
                  again later, and look into the cabinet if it stays so",
                 prior.done
             );
+            self.explain(detail.clone());
             self.news.push(News::Lookup(LookupError::CannotTell { detail }));
         }
         self.payment = Some(payment);
@@ -228,6 +230,7 @@ impl Run {
                 Ok(Event::OverBudget)
             }
             Err(busy @ JournalError::PaymentBusy { .. }) => {
+                self.explain(busy.to_string());
                 self.news.push(News::Busy(busy));
                 Ok(Event::PaymentBusy)
             }
@@ -314,6 +317,10 @@ impl Run {
     }
 
     async fn keep(&mut self, record: Record) -> Result<Event, Halt> {
+        if let Record::MayResend { on } = record {
+            let why = self.ground(on);
+            self.explain(why);
+        }
         let recorded = self.recorded(record);
         let unrecorded = self.outcome.take();
         let kept = match unrecorded {
@@ -327,6 +334,27 @@ impl Run {
                 Ok(Event::KeepDone)
             }
             Err(error) => Err(Halt::Journal { error, unrecorded }),
+        }
+    }
+
+    /// Why the same request may be sent again, with the numbers, for whoever reads the journal.
+    fn ground(&self, on: ResendGround) -> String {
+        let money = |minor| Money::new(minor, self.lease.currency);
+        let (state, amount) = (&self.machine.state, self.amount());
+        let number = state.attempt.saturating_add(1);
+        match (on, state.baseline) {
+            (ResendGround::SelfFencing, Some(Baseline { captured, used, .. })) => format!(
+                "send {number} of lineage {}: two copies do not fit, {} refunded before + 2 x {amount} > {} captured; \
+                 assumes G1: the gateway enforces refunded <= captured atomically",
+                state.lineage,
+                money(used),
+                money(captured)
+            ),
+            _ => format!(
+                "send {number} of lineage {}: the same bytes under the same key; the gateway replays its answer to a \
+                 known key, which a test on this account has shown",
+                state.lineage
+            ),
         }
     }
 

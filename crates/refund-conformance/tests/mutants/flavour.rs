@@ -49,7 +49,7 @@ impl Flavour {
                 currencies: &[Currency::RUB],
             },
             tier: match self {
-                Self::Rich => Tier::Keyed(KeyTrust::Verified),
+                Self::Rich => Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::OnlyUs },
                 Self::Plain | Self::Parts => Tier::Readable(Actors::OnlyUs),
                 Self::Whole => Tier::Blind,
             },

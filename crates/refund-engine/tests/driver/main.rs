@@ -20,7 +20,8 @@ use refund_engine::{
 use std::sync::Arc;
 
 const READABLE: Tier = Tier::Readable(refund_core::Actors::OnlyUs);
-const VERIFIED: Tier = Tier::Keyed(refund_core::KeyTrust::Verified);
+const VERIFIED: Tier =
+    Tier::Keyed { trust: refund_core::KeyTrust::Verified, actors: refund_core::Actors::OnlyUs };
 
 /// One shop with one gateway.
 struct Shop {

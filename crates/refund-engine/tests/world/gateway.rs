@@ -118,11 +118,18 @@ impl Gateway {
     }
 
     pub(crate) fn verified() -> Self {
-        Self { strangers: true, at_once: false, ..Self::new("verified", Tier::Keyed(KeyTrust::Verified)) }
+        Self {
+            strangers: true,
+            at_once: false,
+            ..Self::new("verified", Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::OnlyUs })
+        }
     }
 
     pub(crate) fn documented() -> Self {
-        Self { strangers: true, ..Self::new("documented", Tier::Keyed(KeyTrust::Documented)) }
+        Self {
+            strangers: true,
+            ..Self::new("documented", Tier::Keyed { trust: KeyTrust::Documented, actors: Actors::OnlyUs })
+        }
     }
 
     pub(crate) fn fenced(mut self) -> Self {
@@ -149,7 +156,7 @@ impl Gateway {
     }
 
     pub(crate) fn keyed(&self) -> bool {
-        matches!(self.tier(), Tier::Keyed(_))
+        matches!(self.tier(), Tier::Keyed { .. })
     }
 }
 
@@ -295,7 +302,7 @@ impl Door {
                 entry.map_or_else(silent, |entry| found(&entry.reference))
             }
             // The list of refunds carries our key.
-            Tier::Keyed(_) => match world.ledger.by_key(probe.key.as_str(), time) {
+            Tier::Keyed { .. } => match world.ledger.by_key(probe.key.as_str(), time) {
                 Some(entry) if self.gateway.at_once && entry.canceled_at.is_none() => Verdict::Happened(None),
                 Some(entry) => found(&entry.reference),
                 None => Verdict::NotSeen,
