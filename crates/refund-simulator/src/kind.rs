@@ -13,8 +13,9 @@ pub(crate) const WINDOW: u64 = 900_000;
 pub(crate) const GAP: u64 = 60_000;
 /// How long a permit lives, in milliseconds.
 pub(crate) const PERMIT: u64 = 5_000;
-/// How long a lease lives, in milliseconds: shorter than a window, so that a paused worker is overtaken within it.
-pub(crate) const TERM: u64 = 60_000;
+/// How long leases live, in milliseconds, one of these per schedule: shorter than a window, so that a paused worker is
+/// overtaken within it, and sometimes shorter than a permit.
+pub(crate) const TERMS: [u64; 8] = [60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 20_000, 3_000];
 /// How long an answer is waited for, in milliseconds.
 pub(crate) const PATIENCE: u64 = 20_000;
 
@@ -81,8 +82,8 @@ impl Kind {
 
     pub(crate) const fn tier(self) -> Tier {
         match self {
-            Self::Verified => Tier::Keyed(KeyTrust::Verified),
-            Self::Documented => Tier::Keyed(KeyTrust::Documented),
+            Self::Verified => Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::Shared },
+            Self::Documented => Tier::Keyed { trust: KeyTrust::Documented, actors: Actors::Shared },
             Self::Exclusive | Self::ExclusiveFenced => Tier::Readable(Actors::OnlyUs),
             Self::Shared | Self::SharedFenced => Tier::Readable(Actors::Shared),
             Self::Blind | Self::BlindFenced => Tier::Blind,

@@ -179,11 +179,11 @@ impl Mutant {
                 bent.state.maybe_sent = bent.state.maybe_sent.min(1);
                 return step(bent, event, now);
             }
-            (Self::PersonEarly, Event::Decide { .. }) => bent.state.window_from = None,
+            (Self::PersonEarly, Event::Decide { .. }) => bent.state.maybe_sent = 0,
             (Self::DecidedWhenWritten, Event::Decide { decision, .. }) => {
                 event = Event::Decide { decision, seen: now };
             }
-            (Self::LeaseExpirySends, Event::Go | Event::Nudge) if state.phase == Phase::Sending => {
+            (Self::LeaseExpirySends, Event::Go | Event::Nudge | Event::Hint) if state.phase == Phase::Sending => {
                 return Ok((Machine { stage: Stage::Firing, ..before }, Command::Fire));
             }
             (Self::LaggingBaseline, Event::LookedUp(mut baseline)) => {
@@ -204,8 +204,8 @@ impl Mutant {
             machine.state = state;
         }
         match (self, command, event, before.stage) {
-            (Self::WindowRestartedShort, Command::Keep(Record::WindowRestarted { .. }), ..) => {
-                let record = Record::WindowRestarted { from: now };
+            (Self::WindowRestartedShort, Command::Keep(Record::WindowRestarted { due, .. }), ..) => {
+                let record = Record::WindowRestarted { from: now, due };
                 command = Command::Keep(record);
                 machine.stage = Stage::Keeping(record);
             }

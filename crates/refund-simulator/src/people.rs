@@ -54,10 +54,19 @@ impl<const BENT: bool> World<BENT> {
 
     /// From when on a decision counts, as far as its machine can tell.
     fn decidable_at(&self, refund: usize) -> u64 {
+        (0..WORKERS).map(|worker| self.decidable_on(refund, worker)).min().unwrap_or(0)
+    }
+
+    /// The same by the clock of one worker's machine.
+    fn decidable_on(&self, refund: usize, worker: usize) -> u64 {
         let state = &self.refunds[refund].kept;
-        let Some(from) = state.window_from.filter(|_| state.maybe_sent > 0) else { return 0 };
-        let until = from.after(self.policy.settle);
-        self.real(0, until).max(self.real(self.workers[1].site, until))
+        if state.maybe_sent == 0 {
+            return 0;
+        }
+        let site = self.workers[worker].site;
+        let known = state.window_by(self.moment(site).boot);
+        // A machine that does not know the window starts it again.
+        known.map_or(self.now + 1_000_000, |from| self.real(site, from.after(self.policy.settle)))
     }
 
     /// A person does what is to be done, or what comes to mind.
@@ -106,6 +115,11 @@ impl<const BENT: bool> World<BENT> {
         if !self.stormy {
             return;
         }
+        if self.refunds[first].kept.on_word
+            && matches!(self.refunds[first].kept.phase, Phase::Approved | Phase::Reserved)
+        {
+            return self.closes(first, roll);
+        }
         let event = match roll >> 36 & 7 {
             0 => Event::Withdraw,
             1 => Event::TakeByHand,
@@ -132,7 +146,10 @@ impl<const BENT: bool> World<BENT> {
             return;
         }
         let state = self.refunds[refund].kept;
-        let worker = usize::from(roll >> 37 & 1 == 1);
+        let worker = match roll >> 36 & 3 {
+            0 => usize::from(roll >> 38 & 1 == 1),
+            _ => usize::from(self.decidable_on(refund, 1) < self.decidable_on(refund, 0)),
+        };
         if state.phase == Phase::ByHand && self.refunds[refund].effects == 0 && roll >> 38 & 3 != 0 {
             self.refunds_by_hand(refund);
         }
@@ -154,6 +171,23 @@ impl<const BENT: bool> World<BENT> {
         } else {
             self.writes_down(look);
         }
+    }
+
+    /// What was sent back on a person's word and not sent again, a person may close after another look.
+    fn closes(&mut self, refund: usize, roll: u64) {
+        let worker = usize::from(roll >> 38 & 1 == 1);
+        if self.workers[worker].todo != Todo::Seek || self.leased(refund) || self.refunds[refund].watched {
+            return;
+        }
+        let decision = match self.refunds[refund].effects {
+            0 => Decision::DidNotHappen,
+            _ => Decision::Happened,
+        };
+        self.refunds[refund].watched = true;
+        self.refunds[refund].seen_at = self.now;
+        self.wakes[worker] = NEVER;
+        let seen = self.moment(self.workers[worker].site);
+        self.take(worker, refund, Event::Decide { decision, seen });
     }
 
     fn writes_down(&mut self, look: Seen) {
@@ -196,7 +230,7 @@ impl<const BENT: bool> World<BENT> {
     pub(crate) fn stranger(&mut self) {
         self.events += 1;
         let roll = self.dice.roll();
-        if self.cancelable() && roll & 3 == 0 {
+        if self.cancelable() && (roll & 3 == 0 || self.is(Mutant::SumFalls)) {
             self.cancels();
         } else {
             let amount = [50, 100, 300, 300][usize::try_from(roll >> 2 & 3).expect("two bits")];
@@ -252,9 +286,7 @@ impl<const BENT: bool> World<BENT> {
                 if self.is(Mutant::CallbackSettles) {
                     self.refunds[refund].hinted = true;
                 }
-                if !self.refunds[refund].kept.phase.is_final() {
-                    self.orders(refund, Event::Nudge);
-                }
+                self.orders(refund, Event::Hint);
             }
             4..=5 => {
                 let tracks = [ReceiptTrack::Pending, ReceiptTrack::Done, ReceiptTrack::Failed, ReceiptTrack::Failed];

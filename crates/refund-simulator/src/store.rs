@@ -4,7 +4,7 @@
 //! It can fail as stores do: not written and said so, not written or written and the answer lost, the process dead before
 //! or after the commit. What it acknowledged it keeps; mutants do not.
 
-use crate::{judge::Invariant, kind::{TERM, WINDOW}, ledger::Reference, mutant::Mutant, world::World};
+use crate::{judge::Invariant, kind::WINDOW, ledger::Reference, mutant::Mutant, world::World};
 use refund_engine::machine::{Decision, Phase, Record, State};
 use std::fmt::Write as _;
 
@@ -130,10 +130,10 @@ impl<const BENT: bool> World<BENT> {
         if self.leased(refund) {
             return None;
         }
-        let boot = self.sites[self.store_site()].boot;
+        let (boot, term) = (self.sites[self.store_site()].boot, self.temper.term);
         let one = &mut self.refunds[refund];
         one.fence += 1;
-        (one.leased, one.lease_until, one.lease_boot) = (true, self.now + TERM, boot);
+        (one.leased, one.lease_until, one.lease_boot) = (true, self.now + term, boot);
         if one.kept.seq < one.acknowledged {
             self.broke(Invariant::I10);
         }
@@ -141,11 +141,11 @@ impl<const BENT: bool> World<BENT> {
     }
 
     pub(crate) fn renew(&mut self, refund: usize, fence: u32) -> bool {
-        let boot = self.sites[self.store_site()].boot;
+        let (boot, term) = (self.sites[self.store_site()].boot, self.temper.term);
         let one = &mut self.refunds[refund];
         let held = one.leased && one.fence == fence;
         if held {
-            (one.lease_until, one.lease_boot) = (self.now + TERM, boot);
+            (one.lease_until, one.lease_boot) = (self.now + term, boot);
         }
         held
     }
@@ -189,7 +189,7 @@ impl<const BENT: bool> World<BENT> {
                     let claims = self.claims_of(&other.kept);
                     claimed += claims;
                     unseen +=
-                        if matches!(other.kept.phase, Phase::Reserved | Phase::ByHand) { claims } else { 0 };
+                        if matches!(other.kept.phase, Phase::Approved | Phase::Reserved | Phase::ByHand) { claims } else { 0 };
                 }
                 let shown = baseline.refunded.unwrap_or(0);
                 if baseline.captured - claimed.max(shown + unseen) < amount {

@@ -64,7 +64,7 @@ impl<const BENT: bool> World<BENT> {
     /// A request leaves; false when surely no byte did.
     pub(crate) fn send(&mut self, worker: usize, permit: &Permit) -> bool {
         let roll = self.dice.roll();
-        let faulty = self.stormy && roll & 1_023 < 420;
+        let faulty = self.stormy && roll & 1_023 < self.temper.faults;
         let pick = scaled(roll >> 32, 100);
         if faulty && pick < 5 {
             return false;
@@ -307,7 +307,7 @@ impl<const BENT: bool> World<BENT> {
 
     /// The moment a read shows: now, or a little before.
     pub(crate) fn shown_at(&self, roll: u64) -> u64 {
-        let lags = self.stormy && roll & 15 < 5;
+        let lags = self.stormy && roll & 15 < self.temper.lags;
         if lags { self.now - scaled(roll >> 4 & 0xFFFF_FFFF, GAP) } else { self.now }
     }
 
@@ -346,12 +346,9 @@ impl<const BENT: bool> World<BENT> {
             return ProbedKind::CannotTell;
         }
         if self.kind.keyed() {
-            let Some((reference, entry)) = self.ledger.by_key(one.payload.key, time) else {
+            let Some((reference, _)) = self.ledger.by_key(one.payload.key, time) else {
                 return ProbedKind::NotSeen;
             };
-            if self.at_once && !entry.canceled() {
-                return ProbedKind::Happened;
-            }
             self.workers[worker].attach = reference;
             return ProbedKind::HappenedWithReference;
         }

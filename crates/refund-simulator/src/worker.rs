@@ -4,8 +4,9 @@
 //! the last thing it does, durable or not.
 
 use crate::{
+    dice::scaled,
     judge::Invariant,
-    kind::{PATIENCE, PERMIT, TERM},
+    kind::{PATIENCE, PERMIT},
     ledger::Reference,
     mutant::Mutant,
     store::{Payload, Refused},
@@ -194,6 +195,8 @@ impl<const BENT: bool> World<BENT> {
     pub(crate) fn advance(&mut self, worker: usize, event: Event) {
         self.events += 1;
         let now = self.moment(self.workers[worker].site);
+        // Two bytes of chance for the back-offs; the driver draws them, too.
+        self.workers[worker].machine.jitter = self.jitter();
         let before = self.workers[worker].machine;
         let stepped = if BENT { self.mutant.step(before, event, now) } else { step(before, event, now) };
         match stepped {
@@ -213,6 +216,12 @@ impl<const BENT: bool> World<BENT> {
                 self.stops(worker, 1_000);
             }
         }
+    }
+
+    /// Chance for back-offs, from the time and the count of events rather than from a roll of its own.
+    fn jitter(&self) -> u16 {
+        let mixed = (self.now ^ u64::from(self.events)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        u16::try_from(mixed >> 48).expect("16 bits")
     }
 
     /// The live state is what the journal keeps, unless somebody wrote since.
@@ -247,8 +256,9 @@ impl<const BENT: bool> World<BENT> {
         (one.command, one.todo) = (command, Todo::Obey);
         let mut at = self.now + takes;
         // Now and then the process is paused, wherever it is.
-        if self.stormy && roll >> 54 < 12 {
-            at += [2_000, 9_000, 70_000, 1_000_000][usize::try_from(roll >> 32 & 3).expect("two bits")];
+        if self.stormy && roll >> 54 < self.temper.pauses {
+            let most = [3_000, 9_000, 70_000, 1_000_000][usize::try_from(roll >> 32 & 3).expect("two bits")];
+            at += scaled(roll >> 8 & 0xFFFF_FFFF, most);
         }
         self.wakes[worker] = at;
     }
@@ -285,6 +295,12 @@ impl<const BENT: bool> World<BENT> {
                     return self.die(worker);
                 }
                 let event = match command {
+                    // Too many sends of the account ended unknown: nothing goes out for a while.
+                    Command::Lookup | Command::Open if self.stormy && roll >> 40 & 127 == 0 => {
+                        let until = self.moment(self.workers[worker].site);
+                        let pause = std::time::Duration::from_millis(1_000 + (roll >> 16 & 0xFFFF));
+                        Event::Paused { until: until.after(pause) }
+                    }
                     Command::Lookup => self.look_up(worker, roll),
                     Command::Open if self.stormy && roll & 63 < 4 => Event::NotSent(NotSentReason::Refused),
                     Command::Open => Event::OpenDone,
@@ -386,7 +402,11 @@ impl<const BENT: bool> World<BENT> {
             (Err(refused), _) => {
                 self.tell(|_, out| write!(out, "worker {worker} may not write: {refused:?}"));
                 self.figures.overtaken += 1;
-                return self.stops(worker, 5_000);
+                // An armed record that was refused leaves no moment behind: whoever schedules work has to slow down.
+                let one = &mut self.refunds[refund];
+                one.busy = (one.busy + 1).min(7);
+                let pause = 5_000 << one.busy;
+                return self.stops(worker, pause);
             }
         };
         self.advance(worker, event);
@@ -461,9 +481,9 @@ impl<const BENT: bool> World<BENT> {
     fn wait(&mut self, worker: usize, until: Moment, roll: u64) {
         let at = self.real(self.workers[worker].site, until);
         let one = &mut self.workers[worker];
-        if one.patient && at <= self.now + 2 * TERM {
+        if one.patient && at <= self.now + 2 * self.temper.term {
             (one.command, one.todo) = (Command::Wait(until), Todo::Obey);
-            self.wakes[worker] = at.min(self.now + TERM / 2);
+            self.wakes[worker] = at.min(self.now + self.temper.term / 2);
             return;
         }
         // Most come when it is time; some come too early and are told to wait again.
@@ -482,18 +502,19 @@ impl<const BENT: bool> World<BENT> {
         if at <= self.now {
             return self.advance(worker, Event::Go);
         }
-        self.wakes[worker] = at.min(self.now + TERM / 2);
+        self.wakes[worker] = at.min(self.now + self.temper.term / 2);
     }
 
     fn stopped(&mut self, worker: usize, stop: Stop, roll: u64) {
         let refund = self.workers[worker].refund;
         let pause = match stop {
-            Stop::Busy => {
-                let one = &mut self.refunds[refund];
-                one.busy = (one.busy + 1).min(7);
-                (20_000 << one.busy) + (roll >> 8 & 0x3FFF)
+            // What it waits for is in its record. The queue honours it by its own clock, whichever machine wrote it; some
+            // come too early all the same.
+            Stop::Busy | Stop::NotReached | Stop::Paused { .. } => {
+                let due = self.refunds[refund].kept.due;
+                let at = due.map_or(self.now, |due| self.real(self.workers[worker].site, due));
+                if roll & 15 == 0 { 4_000 } else { at.saturating_sub(self.now) + (roll >> 8 & 0xFF) }
             }
-            Stop::NotReached => 3_000 + (roll >> 8 & 0xFFFF),
             _ => 1,
         };
         self.refunds[refund].retry_at = self.now + pause;

@@ -10,7 +10,7 @@ use crate::{
     dice::Dice,
     figures::Figures,
     judge::{Invariant, Verdict},
-    kind::Kind,
+    kind::{Kind, TERMS},
     ledger::Ledger,
     mutant::Mutant,
     store::{REFUNDS, Refund},
@@ -44,6 +44,31 @@ pub(crate) struct Site {
     pub(crate) wall_off: i64,
 }
 
+/// What the weather of one schedule is like, so that schedules differ from each other and not only within.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Temper {
+    /// Of 1024 sends, how many go wrong.
+    pub(crate) faults: u64,
+    /// Of 1024 commands, before how many the process stands still.
+    pub(crate) pauses: u64,
+    /// Of 16 reads, how many lag.
+    pub(crate) lags: u64,
+    /// How long a lease lives.
+    pub(crate) term: u64,
+}
+
+impl Temper {
+    fn of(roll: u64) -> Self {
+        let one = |bits: u32, of: [u64; 4]| of[usize::try_from(roll >> bits & 3).expect("two bits")];
+        Self {
+            faults: one(0, [200, 420, 420, 650]),
+            pauses: one(2, [4, 12, 12, 60]),
+            lags: one(4, [0, 4, 4, 12]),
+            term: TERMS[usize::try_from(roll >> 6 & 7).expect("three bits")],
+        }
+    }
+}
+
 /// The store's own machine, where it has one.
 pub(crate) const STORE_SITE: usize = 2;
 
@@ -59,6 +84,7 @@ pub(crate) struct World<const BENT: bool> {
     pub(crate) at_once: bool,
     /// Both workers and the store share one machine.
     pub(crate) one_machine: bool,
+    pub(crate) temper: Temper,
     pub(crate) sites: [Site; 3],
     pub(crate) boots: u32,
     pub(crate) workers: [Worker; WORKERS],
@@ -106,6 +132,7 @@ impl<const BENT: bool> World<BENT> {
             stormy: true,
             at_once: false,
             one_machine: false,
+            temper: Temper::default(),
             sites: [Site::default(); 3],
             boots: 0,
             workers: [Worker::new(policy), Worker::new(policy)],
@@ -156,6 +183,10 @@ impl<const BENT: bool> World<BENT> {
         self.now = 1_000_000;
         self.stormy = true;
         self.at_once = roll & 0xF < if kind.blind() || kind == Kind::Verified { 4 } else { 12 };
+        if self.is(Mutant::SumFalls) {
+            self.at_once = false;
+        }
+        self.temper = Temper::of(roll >> 32);
         self.one_machine = roll >> 4 & 3 == 0;
         self.sites = std::array::from_fn(|site| Site {
             boot: u32::try_from(site + 1).expect("three sites"),
