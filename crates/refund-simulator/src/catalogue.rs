@@ -80,7 +80,7 @@ impl Catalogue {
         row(Mutant::WindowRestartedShort, Kind::Exclusive, &[], &[], ""),
         row(Mutant::HastyLooks, Kind::Exclusive, &[I1], &[], ""),
         row(Mutant::FencelessArm, Kind::Exclusive, &[D6], &[], ""),
-        row(Mutant::TwoQueues, Kind::Blind, &[I12], &[], ""),
+        row(Mutant::TwoQueues, Kind::BlindFenced, &[I12], &[], ""),
         row(Mutant::PlanReplaces, Kind::Exclusive, &[D5], &[], ""),
         row(Mutant::SumFalls, Kind::Exclusive, &[I3], &[], ""),
         row(Mutant::SumFalls, Kind::SharedFenced, &[I1], &[], ""),

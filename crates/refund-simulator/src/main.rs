@@ -100,7 +100,7 @@ fn play(args: &ArgMatches) -> io::Result<ExitCode> {
         kind: kind_of(args),
     };
     let shown = AtomicU64::new(0);
-    let step = (order.schedules / 200).max(1);
+    let step = (order.schedules / 20).max(1);
     let played = run(order, |done| {
         if shown.fetch_max(done / step, Ordering::Relaxed) < done / step {
             let _ = write!(io::stderr(), "\r{done} of {} schedules", order.schedules);

@@ -6,7 +6,7 @@
 use refund_core::{Actors, Moment, Tier};
 use refund_engine::machine::{
     Command, Decision, DoubtKind, Event, FiredKind, Machine, Misstep, OutOfOrder, Phase, Policy, ReceiptTrack,
-    Record, Stage, State, StatusKind, step,
+    Record, Stage, State, StatusKind, Stop, step,
 };
 use std::time::Duration;
 
@@ -193,6 +193,12 @@ impl Mutant {
             (Self::LineageLeftOpen, Event::LookedUp(fresh)) if state.attempt > 0 => {
                 event = Event::LookedUp(state.baseline.unwrap_or(fresh));
             }
+            (Self::LineageLeftOpen, Event::KeepDone) if before.stage == Stage::Keeping(Record::ProvenNot) => {
+                // It goes on later, and meanwhile the payment is free.
+                let (machine, _) = step(before, event, now)?;
+                let stop = Stop::Busy;
+                return Ok((Machine { stage: Stage::Stopped, ..machine }, Command::Stop(stop)));
+            }
             (Self::OutdatedReservation, Event::ReserveOutdated) => event = Event::ReserveDone,
             (Self::CanceledCopyCloses, Event::Status(StatusKind::Canceled)) => {
                 (bent.state.maybe_sent, bent.state.on_word) = (1, false);
@@ -204,8 +210,8 @@ impl Mutant {
             machine.state = state;
         }
         match (self, command, event, before.stage) {
-            (Self::WindowRestartedShort, Command::Keep(Record::WindowRestarted { due, .. }), ..) => {
-                let record = Record::WindowRestarted { from: now, due };
+            (Self::WindowRestartedShort, Command::Keep(Record::WindowRestarted { .. }), ..) => {
+                let record = Record::WindowRestarted { from: now, due: now };
                 command = Command::Keep(record);
                 machine.stage = Stage::Keeping(record);
             }
@@ -238,7 +244,11 @@ impl Mutant {
         match self {
             Self::NoPaymentLock | Self::AnyRise => false,
             Self::LockDroppedBetweenAttempts if state.phase == Phase::Unknown => false,
-            Self::LineageLeftOpen if state.phase == Phase::Reserved && state.attempt > 0 => false,
+            Self::LineageLeftOpen
+                if state.phase == Phase::Reserved && (state.attempt > 0 || state.lineage > 1) =>
+            {
+                false
+            }
             Self::BudgetReleasedOnUnknown if matches!(state.phase, Phase::Unknown | Phase::NeedsReview) => {
                 false
             }

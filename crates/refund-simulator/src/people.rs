@@ -29,10 +29,12 @@ impl<const BENT: bool> World<BENT> {
     /// Plans the refunds: full ones and parts, more than fit.
     pub(crate) fn plan(&mut self) {
         let captured = self.ledger.captured;
+        // Equal amounts are the hardest to tell apart.
+        let equal = self.dice.chance(300).then_some(Some(300));
         for refund in 0..self.count {
             let amounts =
                 [Some(100), Some(300), Some(300), Some(400), Some(600), Some(captured), None, Some(300)];
-            let amount = self.dice.one_of(&amounts);
+            let amount = equal.unwrap_or(self.dice.one_of(&amounts));
             self.refunds[refund].plan(amount);
             self.write_plan(refund, amount);
         }
@@ -78,9 +80,12 @@ impl<const BENT: bool> World<BENT> {
         } else {
             self.acts(roll);
         }
-        let waiting = (0..self.count).any(|refund| self.wants_person(refund));
+        let planned = (0..self.count).any(|refund| self.refunds[refund].kept.phase == Phase::Planned);
+        let waiting = planned || (0..self.count).any(|refund| self.wants_person(refund));
         let after = match (waiting, self.stormy) {
             (true, _) if self.look.is_some() => [1, 1, 4_000, 400_000][usize::try_from(roll >> 60 & 3).expect("two bits")],
+            // Some confirm a whole file at once.
+            (true, true) if self.temper.batch && planned => 1 + (roll >> 40 & 0xF),
             (true, true) => 500 + (roll >> 40 & 0x7FFF),
             (true, false) => self.next_decision() + (roll >> 40 & 0xFFF),
             (false, true) => 60_000 + (roll >> 40 & 0x3_FFFF),
@@ -230,7 +235,7 @@ impl<const BENT: bool> World<BENT> {
     pub(crate) fn stranger(&mut self) {
         self.events += 1;
         let roll = self.dice.roll();
-        if self.cancelable() && (roll & 3 == 0 || self.is(Mutant::SumFalls)) {
+        if self.cancelable() && (roll & 1 == 0 || !self.kind.strangers()) {
             self.cancels();
         } else {
             let amount = [50, 100, 300, 300][usize::try_from(roll >> 2 & 3).expect("two bits")];

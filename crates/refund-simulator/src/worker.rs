@@ -247,6 +247,10 @@ impl<const BENT: bool> World<BENT> {
             }
             Command::Check { lineage } => return self.check(worker, lineage),
             Command::Open | Command::AskStatus | Command::Probe => network,
+            // Now and then the disk is busy.
+            Command::Reserve(_) | Command::Arm(_) | Command::Keep(_) if self.stormy && roll >> 16 & 15 == 0 => {
+                short + scaled(roll >> 20 & 0xFFFF_FFFF, 2_500)
+            }
             Command::Reserve(_) | Command::Arm(_) | Command::Keep(_) => short,
             Command::Fire => roll & 3,
             Command::Wait(until) => return self.wait(worker, until, roll),
@@ -512,7 +516,7 @@ impl<const BENT: bool> World<BENT> {
             // come too early all the same.
             Stop::Busy | Stop::NotReached | Stop::Paused { .. } => {
                 let due = self.refunds[refund].kept.due;
-                let at = due.map_or(self.now, |due| self.real(self.workers[worker].site, due));
+                let at = due.map_or(self.now + 3_600_000, |due| self.real(self.workers[worker].site, due));
                 if roll & 15 == 0 { 4_000 } else { at.saturating_sub(self.now) + (roll >> 8 & 0xFF) }
             }
             _ => 1,

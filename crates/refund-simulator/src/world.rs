@@ -55,6 +55,8 @@ pub(crate) struct Temper {
     pub(crate) lags: u64,
     /// How long a lease lives.
     pub(crate) term: u64,
+    /// All refunds are confirmed at once.
+    pub(crate) batch: bool,
 }
 
 impl Temper {
@@ -63,8 +65,9 @@ impl Temper {
         Self {
             faults: one(0, [200, 420, 420, 650]),
             pauses: one(2, [4, 12, 12, 60]),
-            lags: one(4, [0, 4, 4, 12]),
+            lags: one(4, [0, 4, 8, 14]),
             term: TERMS[usize::try_from(roll >> 6 & 7).expect("three bits")],
+            batch: roll >> 9 & 1 == 1,
         }
     }
 }
@@ -194,7 +197,9 @@ impl<const BENT: bool> World<BENT> {
             wall_off: 0,
         });
         self.boots = 3;
-        self.calm_at = 24 + u32::try_from(roll >> 8 & 63).expect("six bits");
+        // Most storms are short; in a long one a refund is sent again and again.
+        let long = if roll >> 28 & 15 == 0 { 160 } else { 0 };
+        self.calm_at = 12 + long + u32::try_from(roll >> 8 & 31).expect("five bits");
         self.count = match roll >> 16 & 15 {
             0..=4 => 1,
             5..=10 => 2,
@@ -228,7 +233,7 @@ impl<const BENT: bool> World<BENT> {
         self.wakes[PERSON] = self.now + 1 + (roll >> 24 & 0xFF);
         self.wakes[CHAOS] = self.now + 10_000 + self.dice.below(300_000);
         self.wakes[HINTS] = self.now + 2_000 + self.dice.below(60_000);
-        if kind.strangers() {
+        if kind.strangers() || self.cancelable() {
             self.wakes[STRANGER] = self.now + self.dice.below(60_000);
         }
     }
