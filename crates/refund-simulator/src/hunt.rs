@@ -1,6 +1,6 @@
 //! Looking for what a mutant breaks.
 
-use crate::{Broken, Figures, Invariant, Kind, Laboratory, Mutant};
+use crate::{Broken, Figures, HARD, Invariant, Kind, Laboratory, Mutant};
 use std::collections::BTreeMap;
 
 /// What a mutant broke within so many seeds.
@@ -15,11 +15,12 @@ pub struct Hunt {
 }
 
 impl Hunt {
-    /// Plays so many seeds of one tier.
+    /// Plays so many seeds of one tier, half of them hard ones.
     pub fn of(mutant: Mutant, kind: Kind, seeds: u64) -> Self {
         let mut laboratory = Laboratory::new(mutant);
         let mut hunt = Self::default();
-        for seed in 0..seeds {
+        let half = seeds / 2;
+        for seed in (0..half).chain(HARD..HARD + seeds - half) {
             let broken = laboratory.play(kind, seed).broken;
             hunt.caught += u64::from(!broken.is_empty());
             for invariant in Invariant::ALL.into_iter().filter(|one| broken.has(*one)) {

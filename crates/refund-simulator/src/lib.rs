@@ -40,6 +40,8 @@ pub use kind::Kind;
 pub use mutant::Mutant;
 pub use run::{Order, Played, Violation, run};
 
+pub use world::HARD;
+
 use world::World;
 
 /// Plays schedules one after another, as fast as it can: nothing is told, nothing is broken on purpose.

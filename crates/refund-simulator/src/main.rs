@@ -75,7 +75,8 @@ fn kind_of(args: &ArgMatches) -> Option<Kind> {
 }
 
 fn tell(args: &ArgMatches, seed: u64) -> io::Result<ExitCode> {
-    let mutant = args.get_one::<String>("mutant").and_then(|name| Mutant::parse(name)).unwrap_or(Mutant::None);
+    let mutant =
+        args.get_one::<String>("mutant").and_then(|name| Mutant::parse(name)).unwrap_or(Mutant::None);
     let kind = kind_of(args).unwrap_or(Kind::Exclusive);
     let (verdict, story) = Laboratory::new(mutant).tell(kind, seed);
     let mut out = io::stdout().lock();
@@ -123,7 +124,16 @@ fn print(played: &Played, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "{:<17}{:>12}{:>14}{:>10}{:>12}{:>12}{:>11}{:>11}{:>11}{:>11}{:>9}",
-        "tier", "schedules", "events", "per one", "sends", "unknowns", "holds", "decided", "resends", "overtaken",
+        "tier",
+        "schedules",
+        "events",
+        "per one",
+        "sends",
+        "unknowns",
+        "holds",
+        "decided",
+        "resends",
+        "overtaken",
         "doubles"
     )?;
     for (kind, figures) in &played.tiers {

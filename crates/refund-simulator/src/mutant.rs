@@ -5,8 +5,8 @@
 
 use refund_core::{Actors, Moment, Tier};
 use refund_engine::machine::{
-    Command, Decision, DoubtKind, Event, FiredKind, Machine, Misstep, OutOfOrder, Phase, Policy, ReceiptTrack,
-    Record, Stage, State, StatusKind, Stop, step,
+    Command, Decision, DoubtKind, Event, FiredKind, Machine, Misstep, OutOfOrder, Phase, Policy,
+    ReceiptTrack, Record, Stage, State, StatusKind, Stop, step,
 };
 use std::time::Duration;
 
@@ -183,7 +183,9 @@ impl Mutant {
             (Self::DecidedWhenWritten, Event::Decide { decision, .. }) => {
                 event = Event::Decide { decision, seen: now };
             }
-            (Self::LeaseExpirySends, Event::Go | Event::Nudge | Event::Hint) if state.phase == Phase::Sending => {
+            (Self::LeaseExpirySends, Event::Go | Event::Nudge | Event::Hint)
+                if state.phase == Phase::Sending =>
+            {
                 return Ok((Machine { stage: Stage::Firing, ..before }, Command::Fire));
             }
             (Self::LaggingBaseline, Event::LookedUp(mut baseline)) => {
@@ -229,7 +231,9 @@ impl Mutant {
             (Self::RefusedResendIsFailure, Record::Declined) => {
                 State { maybe_sent: state.maybe_sent.min(1), ..state }.apply(record)
             }
-            (Self::ReceiptReopens, Record::Receipt(ReceiptTrack::Failed)) if state.phase == Phase::Settled => {
+            (Self::ReceiptReopens, Record::Receipt(ReceiptTrack::Failed))
+                if state.phase == Phase::Settled =>
+            {
                 let next = state.apply(record)?;
                 Ok(State { phase: Phase::Approved, maybe_sent: 0, ..next })
             }

@@ -27,10 +27,10 @@ pub(crate) struct Seen {
 
 impl<const BENT: bool> World<BENT> {
     /// Plans the refunds: full ones and parts, more than fit.
-    pub(crate) fn plan(&mut self) {
+    pub(crate) fn plan(&mut self, equal: u64) {
         let captured = self.ledger.captured;
         // Equal amounts are the hardest to tell apart.
-        let equal = self.dice.chance(300).then_some(Some(300));
+        let equal = self.dice.chance(equal).then_some(Some(300));
         for refund in 0..self.count {
             let amounts =
                 [Some(100), Some(300), Some(300), Some(400), Some(600), Some(captured), None, Some(300)];
@@ -83,7 +83,9 @@ impl<const BENT: bool> World<BENT> {
         let planned = (0..self.count).any(|refund| self.refunds[refund].kept.phase == Phase::Planned);
         let waiting = planned || (0..self.count).any(|refund| self.wants_person(refund));
         let after = match (waiting, self.stormy) {
-            (true, _) if self.look.is_some() => [1, 1, 4_000, 400_000][usize::try_from(roll >> 60 & 3).expect("two bits")],
+            (true, _) if self.look.is_some() => {
+                [1, 1, 4_000, 400_000][usize::try_from(roll >> 60 & 3).expect("two bits")]
+            }
             // Some confirm a whole file at once.
             (true, true) if self.temper.batch && planned => 1 + (roll >> 40 & 0xF),
             (true, true) => 500 + (roll >> 40 & 0x7FFF),
@@ -109,8 +111,11 @@ impl<const BENT: bool> World<BENT> {
     }
 
     fn acts(&mut self, roll: u64) {
-        let first = usize::try_from(crate::dice::scaled(roll & 0xFFFF_FFFF, self.count as u64)).expect("few refunds");
-        let wanted = (0..self.count).map(|offset| (first + offset) % self.count).find(|refund| self.wants_person(*refund));
+        let first =
+            usize::try_from(crate::dice::scaled(roll & 0xFFFF_FFFF, self.count as u64)).expect("few refunds");
+        let wanted = (0..self.count)
+            .map(|offset| (first + offset) % self.count)
+            .find(|refund| self.wants_person(*refund));
         if let Some(refund) = wanted.filter(|_| !self.stormy || roll >> 32 & 15 != 0) {
             return match self.refunds[refund].kept.phase {
                 Phase::Planned => self.orders(refund, Event::Approve),
@@ -285,7 +290,8 @@ impl<const BENT: bool> World<BENT> {
     pub(crate) fn hint(&mut self) {
         self.events += 1;
         let roll = self.dice.roll();
-        let refund = usize::try_from(crate::dice::scaled(roll & 0xFFFF_FFFF, self.count as u64)).expect("few refunds");
+        let refund =
+            usize::try_from(crate::dice::scaled(roll & 0xFFFF_FFFF, self.count as u64)).expect("few refunds");
         match roll >> 32 & 7 {
             0..=3 => {
                 if self.is(Mutant::CallbackSettles) {
@@ -294,7 +300,8 @@ impl<const BENT: bool> World<BENT> {
                 self.orders(refund, Event::Hint);
             }
             4..=5 => {
-                let tracks = [ReceiptTrack::Pending, ReceiptTrack::Done, ReceiptTrack::Failed, ReceiptTrack::Failed];
+                let tracks =
+                    [ReceiptTrack::Pending, ReceiptTrack::Done, ReceiptTrack::Failed, ReceiptTrack::Failed];
                 let track = tracks[usize::try_from(roll >> 40 & 3).expect("two bits")];
                 self.orders(refund, Event::ReceiptNews(track));
             }

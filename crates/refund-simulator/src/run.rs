@@ -71,7 +71,9 @@ pub fn run(order: Order, progress: impl Fn(u64) + Sync) -> Played {
             }
             let until = (from + CHUNK).min(order.schedules);
             for (place, kind) in Kind::ALL.into_iter().enumerate() {
-                for seed in (order.from_seed + from..order.from_seed + until).filter(|seed| plays(order, kind, *seed)) {
+                for seed in
+                    (order.from_seed + from..order.from_seed + until).filter(|seed| plays(order, kind, *seed))
+                {
                     if let Some((invariant, event)) = simulator.play(kind, seed).first {
                         stop.store(true, Ordering::Relaxed);
                         let found = Violation { kind, seed, invariant, event };

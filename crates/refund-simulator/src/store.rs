@@ -188,8 +188,12 @@ impl<const BENT: bool> World<BENT> {
                 for (_, other) in self.others(refund) {
                     let claims = self.claims_of(&other.kept);
                     claimed += claims;
-                    unseen +=
-                        if matches!(other.kept.phase, Phase::Approved | Phase::Reserved | Phase::ByHand) { claims } else { 0 };
+                    unseen += if matches!(other.kept.phase, Phase::Approved | Phase::Reserved | Phase::ByHand)
+                    {
+                        claims
+                    } else {
+                        0
+                    };
                 }
                 let shown = baseline.refunded.unwrap_or(0);
                 if baseline.captured - claimed.max(shown + unseen) < amount {

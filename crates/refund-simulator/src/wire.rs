@@ -134,7 +134,8 @@ impl<const BENT: bool> World<BENT> {
         let payload = self.payload(worker, permit);
         let refund = self.workers[worker].refund;
         let one = &mut self.refunds[refund];
-        let on_record = one.armed == (permit.lineage, permit.attempt) && one.armed_payload.amount == payload.amount;
+        let on_record =
+            one.armed == (permit.lineage, permit.attempt) && one.armed_payload.amount == payload.amount;
         // A record that is not on disk when the request leaves is none.
         let covered = on_record && !one.fired && one.behind.is_none();
         one.fired = true;
@@ -160,8 +161,7 @@ impl<const BENT: bool> World<BENT> {
         for sent in &self.sent {
             let same_lineage = sent.refund == refund && sent.lineage == lineage;
             known |= sent.key == payload.key && same_lineage;
-            broken |= (sent.key == payload.key) != same_lineage
-                || (same_lineage && sent.amount != amount);
+            broken |= (sent.key == payload.key) != same_lineage || (same_lineage && sent.amount != amount);
         }
         if broken {
             self.broke(Invariant::I8);
@@ -253,7 +253,10 @@ impl<const BENT: bool> World<BENT> {
         }
         let done_at = match self.at_once {
             true => self.now,
-            false => self.now + [1_000, 20_000, 200_000, 3_000_000][usize::try_from(roll >> 60 & 3).expect("two bits")],
+            false => {
+                self.now
+                    + [1_000, 20_000, 200_000, 3_000_000][usize::try_from(roll >> 60 & 3).expect("two bits")]
+            }
         };
         let entry = Entry {
             by: By::Request(refund),

@@ -203,7 +203,8 @@ impl<const BENT: bool> World<BENT> {
             Ok((machine, command)) => {
                 self.workers[worker].machine = machine;
                 self.tell(|_, out| write!(out, "worker {worker} {event:?} -> {command:?}"));
-                if let Event::KeepDone | Event::ReserveDone | Event::ReserveOutdated | Event::ArmDone = event {
+                if let Event::KeepDone | Event::ReserveDone | Event::ReserveOutdated | Event::ArmDone = event
+                {
                     self.agrees(worker);
                 }
                 self.follow(worker, command);
@@ -248,7 +249,9 @@ impl<const BENT: bool> World<BENT> {
             Command::Check { lineage } => return self.check(worker, lineage),
             Command::Open | Command::AskStatus | Command::Probe => network,
             // Now and then the disk is busy.
-            Command::Reserve(_) | Command::Arm(_) | Command::Keep(_) if self.stormy && roll >> 16 & 15 == 0 => {
+            Command::Reserve(_) | Command::Arm(_) | Command::Keep(_)
+                if self.stormy && roll >> 16 & 15 == 0 =>
+            {
                 short + scaled(roll >> 20 & 0xFFFF_FFFF, 2_500)
             }
             Command::Reserve(_) | Command::Arm(_) | Command::Keep(_) => short,
@@ -327,8 +330,7 @@ impl<const BENT: bool> World<BENT> {
             return Event::LookupFailed;
         }
         let (done, _) = self.workers[worker].prior;
-        let refunded =
-            (!self.kind.blind()).then(|| self.ledger.refunded_at(self.shown_at(roll >> 8)));
+        let refunded = (!self.kind.blind()).then(|| self.ledger.refunded_at(self.shown_at(roll >> 8)));
         let role = if self.policy.reads_baseline() { BaselineRole::Evidence } else { BaselineRole::Unused };
         let used = refunded.unwrap_or(0).max(done);
         self.tell(|_, out| write!(out, "worker {worker} is shown {refunded:?} refunded, {done} done"));

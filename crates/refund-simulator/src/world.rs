@@ -29,6 +29,10 @@ pub(crate) const HINTS: usize = WORKERS + 3;
 pub(crate) const FIRST_MESSAGE: usize = WORKERS + 4;
 const SLOTS: usize = FIRST_MESSAGE + MESSAGES;
 
+/// From this seed on schedules are hard: every storm is a long one (below, one of sixteen), more goes wrong in it, and most
+/// refunds have equal amounts.
+pub const HARD: u64 = 1 << 32;
+
 /// Never, as a wake-up time.
 pub(crate) const NEVER: u64 = u64::MAX;
 
@@ -88,6 +92,7 @@ pub(crate) struct World<const BENT: bool> {
     /// Both workers and the store share one machine.
     pub(crate) one_machine: bool,
     pub(crate) temper: Temper,
+    hard: bool,
     pub(crate) sites: [Site; 3],
     pub(crate) boots: u32,
     pub(crate) workers: [Worker; WORKERS],
@@ -136,6 +141,7 @@ impl<const BENT: bool> World<BENT> {
             at_once: false,
             one_machine: false,
             temper: Temper::default(),
+            hard: false,
             sites: [Site::default(); 3],
             boots: 0,
             workers: [Worker::new(policy), Worker::new(policy)],
@@ -190,6 +196,10 @@ impl<const BENT: bool> World<BENT> {
             self.at_once = false;
         }
         self.temper = Temper::of(roll >> 32);
+        self.hard = seed >= HARD;
+        if self.hard {
+            self.temper.faults = self.temper.faults.max(420);
+        }
         self.one_machine = roll >> 4 & 3 == 0;
         self.sites = std::array::from_fn(|site| Site {
             boot: u32::try_from(site + 1).expect("three sites"),
@@ -198,7 +208,7 @@ impl<const BENT: bool> World<BENT> {
         });
         self.boots = 3;
         // Most storms are short; in a long one a refund is sent again and again.
-        let long = if roll >> 28 & 15 == 0 { 160 } else { 0 };
+        let long = if roll >> 28 & 15 == 0 || seed >= HARD { 160 } else { 0 };
         self.calm_at = 12 + long + u32::try_from(roll >> 8 & 31).expect("five bits");
         self.count = match roll >> 16 & 15 {
             0..=4 => 1,
@@ -226,10 +236,8 @@ impl<const BENT: bool> World<BENT> {
         if let Some(story) = &mut self.story {
             story.clear();
         }
-        self.tell(|world, out| {
-            write!(out, "{} seed {seed}: {} of {captured}", kind.as_str(), world.count)
-        });
-        self.plan();
+        self.tell(|world, out| write!(out, "{} seed {seed}: {} of {captured}", kind.as_str(), world.count));
+        self.plan(if self.hard { 700 } else { 300 });
         self.wakes[PERSON] = self.now + 1 + (roll >> 24 & 0xFF);
         self.wakes[CHAOS] = self.now + 10_000 + self.dice.below(300_000);
         self.wakes[HINTS] = self.now + 2_000 + self.dice.below(60_000);
