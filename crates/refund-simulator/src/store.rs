@@ -5,7 +5,7 @@
 //! or after the commit. What it acknowledged it keeps; mutants do not.
 
 use crate::{judge::Invariant, kind::WINDOW, ledger::Reference, mutant::Mutant, world::World};
-use refund_engine::machine::{Decision, Phase, Record, State};
+use refund_engine::machine::{Decision, Phase, ReceiptTrack, Record, State};
 use std::fmt::Write as _;
 
 /// The most refunds of the payment.
@@ -238,15 +238,26 @@ impl<const BENT: bool> World<BENT> {
 
     fn write(&mut self, refund: usize, record: Record) -> Result<(), Refused> {
         let one = &mut self.refunds[refund];
+        let before = Brief::of(&one.kept);
+        // Only a receipt's record has to leave everything else as it was, to the last field.
+        let whole = matches!(record, Record::Receipt(_)).then_some(one.kept);
         let applied = if BENT { self.mutant.fold(one.kept, record) } else { one.kept.apply(record) };
-        let Ok(next) = applied else {
-            self.tell(|_, out| write!(out, "{record:?} does not fit"));
-            self.broke(Invariant::Defect);
-            return Err(Refused::Broken);
-        };
-        let before = std::mem::replace(&mut one.kept, next);
+        match applied {
+            Ok(next) => one.kept = next,
+            Err(_) => {
+                self.tell(|_, out| write!(out, "{record:?} does not fit"));
+                self.broke(Invariant::Defect);
+                return Err(Refused::Broken);
+            }
+        }
         one.history.push(record);
         one.busy = 0;
+        if let Some(whole) = whole {
+            let after = State { receipt: whole.receipt, seq: whole.seq, ..one.kept };
+            if after != whole {
+                self.broke(Invariant::D8);
+            }
+        }
         self.tell(|_, out| write!(out, "refund {refund} writes {record:?}"));
         self.changed(refund, &before, record);
         Ok(())
@@ -254,15 +265,13 @@ impl<const BENT: bool> World<BENT> {
 
     /// What a record may have broken.
     #[inline]
-    fn changed(&mut self, refund: usize, before: &State, record: Record) {
+    fn changed(&mut self, refund: usize, before: &Brief, record: Record) {
         let one = &mut self.refunds[refund];
         let after = &one.kept;
         let (was, is) = (before.phase, after.phase);
         let mut broken = [None; 4];
-        if let Record::Receipt(track) = record {
-            let unchanged = State { receipt: before.receipt, seq: before.seq, ..*after } == *before;
-            broken[0] = (!unchanged || after.receipt != track).then_some(Invariant::D8);
-        } else if before.receipt != after.receipt {
+        let receipt = if let Record::Receipt(track) = record { track } else { before.receipt };
+        if after.receipt != receipt {
             broken[0] = Some(Invariant::D8);
         }
         match record {
@@ -275,8 +284,8 @@ impl<const BENT: bool> World<BENT> {
                 one.armed = (lineage, attempt);
                 one.armed_payload = one.payload;
                 one.fired = false;
-                let fenced =
-                    self.kind.fenced() && before.baseline.is_some_and(|b| b.fences(one.payload.amount));
+                let baseline = one.kept.baseline.filter(|_| self.kind.fenced());
+                let fenced = baseline.is_some_and(|baseline| baseline.fences(one.payload.amount));
                 let licensed = before.maybe_sent == 0 || self.kind == crate::kind::Kind::Verified || fenced;
                 broken[1] = (!licensed).then_some(Invariant::D6);
                 self.figures.sends += 1;
@@ -303,8 +312,9 @@ impl<const BENT: bool> World<BENT> {
         if was == is && before.amount == after.amount && !broken.iter().any(Option::is_some) {
             return;
         }
-        self.claims += after.claims() - before.claims();
-        self.unresolved = self.unresolved + u32::from(unresolved(after)) - u32::from(unresolved(before));
+        let now = Brief::of(after);
+        self.claims += now.claims - before.claims;
+        self.unresolved = self.unresolved + u32::from(now.unresolved) - u32::from(before.unresolved);
         if is.is_final() != was.is_final() {
             self.ended = if is.is_final() { self.ended + 1 } else { self.ended - 1 };
         }
@@ -374,6 +384,31 @@ impl<const BENT: bool> World<BENT> {
 
     fn others(&self, refund: usize) -> impl Iterator<Item = (usize, &Refund)> {
         self.refunds[..self.count].iter().enumerate().filter(move |(other, _)| *other != refund)
+    }
+}
+
+/// What of a state the invariants compare.
+#[derive(Clone, Copy)]
+struct Brief {
+    phase: Phase,
+    amount: Option<i64>,
+    claims: i64,
+    unresolved: bool,
+    receipt: ReceiptTrack,
+    maybe_sent: u16,
+}
+
+impl Brief {
+    #[inline]
+    fn of(state: &State) -> Self {
+        Self {
+            phase: state.phase,
+            amount: state.amount,
+            claims: state.claims(),
+            unresolved: unresolved(state),
+            receipt: state.receipt,
+            maybe_sent: state.maybe_sent,
+        }
     }
 }
 

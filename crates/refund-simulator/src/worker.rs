@@ -197,8 +197,10 @@ impl<const BENT: bool> World<BENT> {
         let now = self.moment(self.workers[worker].site);
         // Two bytes of chance for the back-offs; the driver draws them, too.
         self.workers[worker].machine.jitter = self.jitter();
-        let before = self.workers[worker].machine;
-        let stepped = if BENT { self.mutant.step(before, event, now) } else { step(before, event, now) };
+        let stepped = match BENT {
+            true => self.mutant.step(self.workers[worker].machine, event, now),
+            false => step(self.workers[worker].machine, event, now),
+        };
         match stepped {
             Ok((machine, command)) => {
                 self.workers[worker].machine = machine;
