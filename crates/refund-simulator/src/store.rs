@@ -175,7 +175,8 @@ impl<const BENT: bool> World<BENT> {
         };
         let one = &self.refunds[refund];
         let fenceless = self.is(Mutant::FencelessArm) && matches!(record, Record::Armed { .. });
-        if !(one.leased && one.fence == fence) && !fenceless {
+        let held = one.leased && one.fence == fence;
+        if !held && !fenceless {
             return Err(Refused::Fenced);
         }
         if one.kept.seq != seq && !fenceless {
