@@ -24,6 +24,7 @@ mod judge;
 mod kind;
 mod ledger;
 mod mutant;
+mod obey;
 mod people;
 mod run;
 mod store;
