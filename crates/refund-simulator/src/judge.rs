@@ -1,7 +1,7 @@
 //! The invariants, and what a schedule broke.
 //!
 //! Each is checked at the events that can break it, from what those events change, so a check costs the same however long
-//! the schedule is.
+//! the schedule is. Names that begin with D are promises 5, 6 and 8 of `docs/ARCHITECTURE.md`, section 8.
 
 use std::fmt;
 

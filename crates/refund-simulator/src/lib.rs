@@ -12,7 +12,7 @@
 //! decides after the window reads the cabinet right.
 //!
 //! Held elsewhere: I11 (the chain of hashes) by the journal's tests (`refund-journal`), I13 (no secret in any output) by the
-//! tests of providers, transport and desk, the last part of DESIGN's fifth (naming the field that differs) by the suite every
+//! tests of providers, transport and desk, the last part of D5 (naming the field that differs) by the suite every
 //! journal passes.
 #![deny(missing_docs)]
 
