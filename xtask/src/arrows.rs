@@ -70,6 +70,7 @@ pub(crate) const HOUSE: &[Place] = &[
     place(2, "refund-http", &["refund-core"], &[]),
     place(2, "refund-text", &["receipts-ofd", "refund-core"], &[]),
     place(3, "refund-journal", &["refund-core", "refund-engine"], &[]),
+    place(3, "refund-simulator", &["refund-core", "refund-engine"], &[]),
     place(4, "refund-desk", &["refund-core", "refund-engine", "refund-journal", "refund-text"], &[]),
     place(5, "refund-cli", ALL_BUT_CLI, &[]),
     place(6, "custom-provider", &["refund-core"], &["refund-conformance"]),

@@ -5,7 +5,7 @@
 use crate::{
     Result, arrows, docs, readme,
     run::{self, Line},
-    workspace,
+    simulate, workspace,
 };
 use cargo_metadata::Metadata;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(crate) enum Extent {
     /// Everything.
     Full,
-    /// Without the check of foreign dependencies and the demo, which needs a build of its own.
+    /// Without the check of foreign dependencies, the demo and the simulation, which need a build of their own.
     Quick,
 }
 
@@ -81,6 +81,7 @@ fn stages(extent: Extent, test: Line, second: &[(String, String)], demo: Line) -
     stages.push(command("bench", Line::new("cargo bench --workspace --bench * -- --test")));
     if extent == Extent::Full {
         stages.push(command("demo", demo));
+        stages.push(own("simulate", simulate::simulate));
     }
     stages
 }
@@ -158,11 +159,12 @@ mod tests {
             "test-other: INSTA_UPDATE='no' cargo test -p provider-robokassa --features test-other",
             "bench: cargo bench --workspace --bench '*' -- --test",
             "demo: cargo run -p refund-cli -- demo",
+            "simulate",
         ];
         assert_eq!(titles(Extent::Full), all);
         let (quick, full) = (titles(Extent::Quick), titles(Extent::Full));
         let left_out: Vec<_> = full.iter().filter(|title| !quick.contains(title)).collect();
-        assert_eq!(left_out, [all[3], all[9]]);
+        assert_eq!(left_out, [all[3], all[9], all[10]]);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! | `cargo xtask ci --quick` | the same without the dependency check and the release build of the demo |
 //! | `cargo xtask docs` | writes the pages under `docs/generated` |
 //! | `cargo xtask docs --check` | fails when one of them is out of date |
+//! | `cargo xtask simulate` | plays five million schedules of the simulator; figures in `target/simulate.json` |
+//! | `cargo xtask soak [--schedules N]` | plays a thousand million; figures in `target/soak.json` |
 //! | `cargo xtask new-provider NAME` | writes `crates/provider-NAME`, a skeleton whose conformance run says what is missing |
 //!
 //! Rules about the workspace itself (which crate may use which, how files look) are tests in [`mod@arrows`] and `tidy`,
@@ -21,6 +23,7 @@ mod machine;
 mod new_provider;
 mod readme;
 mod run;
+mod simulate;
 mod soak;
 #[cfg(test)]
 mod tidy;
@@ -31,7 +34,8 @@ use std::process::ExitCode;
 /// Errors here are sentences for the person at the terminal.
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-const USAGE: &str = "usage: cargo xtask ci [--quick] | docs [--check] | new-provider NAME";
+const USAGE: &str =
+    "usage: cargo xtask ci [--quick] | docs [--check] | simulate | soak [--schedules N] | new-provider NAME";
 
 fn main() -> ExitCode {
     let args: Vec<_> = std::env::args().skip(1).collect();
@@ -41,6 +45,9 @@ fn main() -> ExitCode {
         ["ci", "--quick"] => ci::run(ci::Extent::Quick),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
+        ["simulate"] => simulate::simulate(),
+        ["soak"] => simulate::soak(None),
+        ["soak", "--schedules", schedules] => simulate::soak(Some(schedules)),
         ["new-provider", name] => new_provider::write(name),
         _ => {
             run::say(USAGE);

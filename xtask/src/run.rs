@@ -22,6 +22,12 @@ impl Line {
         Self { words: words.split_whitespace().map(str::to_owned).collect(), env: Vec::new() }
     }
 
+    /// The same with one more word, which may hold spaces.
+    pub(crate) fn with_word(mut self, word: &str) -> Self {
+        self.words.push(word.to_owned());
+        self
+    }
+
     /// The same with a variable in its environment.
     pub(crate) fn with_env(mut self, name: &'static str, value: &'static str) -> Self {
         self.env.push((name, value));

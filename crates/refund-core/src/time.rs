@@ -7,6 +7,7 @@ use std::time::Duration;
 
 /// Which start of a machine a moment belongs to. Moments of two boots cannot be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(C, packed(8))]
 pub struct BootId(pub u128);
 
 /// A moment of boot time, in whole milliseconds.

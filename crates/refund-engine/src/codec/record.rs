@@ -87,7 +87,7 @@ struct At {
 
 impl From<Moment> for At {
     fn from(moment: Moment) -> Self {
-        Self { boot: format!("{:032x}", moment.boot.0), ms: moment.millis }
+        Self { boot: format!("{:032x}", { moment.boot.0 }), ms: moment.millis }
     }
 }
 

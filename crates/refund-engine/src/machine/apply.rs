@@ -15,6 +15,7 @@ impl State {
     ///
     /// # Errors
     /// [`OutOfOrder`] when the record cannot follow; the state is unchanged.
+    #[inline]
     pub fn apply(self, record: Record) -> Result<Self, OutOfOrder> {
         let refuse = OutOfOrder { seq: self.seq + 1, record: record.kind(), phase: self.phase };
         let mut next = self.changed_by(record).ok_or(refuse)?;
@@ -30,6 +31,7 @@ impl State {
         records.into_iter().try_fold(Self::EMPTY, Self::apply)
     }
 
+    #[inline]
     fn changed_by(self, record: Record) -> Option<Self> {
         use Phase as P;
         let first = self.seq == 0;

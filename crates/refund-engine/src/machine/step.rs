@@ -35,6 +35,7 @@ impl Machine {
 ///
 /// # Errors
 /// [`Misstep`]; the machine is unchanged, so the caller goes on with the one it has.
+#[inline]
 pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Command), Misstep> {
     match (machine.stage, event) {
         (Stage::Idle | Stage::Waiting | Stage::Stopped, event) => machine.begin(event, now),
@@ -76,20 +77,24 @@ pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Com
 }
 
 impl Machine {
+    #[inline]
     pub(super) fn out(self, stage: Stage, command: Command) -> (Self, Command) {
         (Self { stage, ..self }, command)
     }
 
+    #[inline]
     pub(super) fn stop(self, stop: Stop) -> (Self, Command) {
         self.out(Stage::Stopped, Command::Stop(stop))
     }
 
     /// Asks for a record to be written; one that cannot follow is found here, before it is written.
+    #[inline]
     pub(super) fn keep(self, record: Record) -> Result<(Self, Command), Misstep> {
         self.state.apply(record)?;
         Ok(self.out(Stage::Keeping(record), Command::Keep(record)))
     }
 
+    #[inline]
     pub(super) fn after(self, record: Record) -> Result<Self, Misstep> {
         Ok(Self { state: self.state.apply(record)?, stage: Stage::Idle, ..self })
     }
