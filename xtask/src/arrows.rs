@@ -75,8 +75,13 @@ pub(crate) const HOUSE: &[Place] = &[
     place(6, "custom-provider", &["refund-core"], &["refund-conformance"]),
     place(6, "differential", &[], &BOTH_SIDES),
     place(6, "refund-examples", ALL_BUT_CLI, &["refund-cli"]),
-    // Prints the page of the fiscal vocabulary from its tables.
-    place(6, "xtask", &["receipts-ofd"], &[]),
+    // Prints the pages of the fiscal vocabulary and of the rules from what they are about.
+    place(
+        6,
+        "xtask",
+        &["provider-robokassa", "provider-sber", "receipts-ofd", "refund-core", "refund-text"],
+        &[],
+    ),
 ];
 
 /// The place of a crate, if it has one.

@@ -2,8 +2,9 @@
 //!
 //! `docs/generated/crates.md`: the crates by layer, from their manifests and the list of arrows.
 //! `docs/generated/fiscal.md`: the fiscal vocabulary, from the crate that has it.
+//! `docs/generated/rules.md`: the rules of a refund and what each provider's policy binds, from the rules themselves.
 
-use crate::{Result, arrows, fiscal, run, workspace, workspace::Crate};
+use crate::{Result, arrows, fiscal, rules, run, workspace, workspace::Crate};
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// A page: where it lies and what must stand in it.
@@ -46,6 +47,7 @@ fn pages() -> Result<Vec<Page>> {
     Ok(vec![
         Page { path: "docs/generated/crates.md", text: crates_page(&crates) },
         Page { path: "docs/generated/fiscal.md", text: fiscal::page() },
+        Page { path: "docs/generated/rules.md", text: rules::page() },
     ])
 }
 

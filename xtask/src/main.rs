@@ -18,6 +18,7 @@ mod docs;
 mod fiscal;
 mod new_provider;
 mod readme;
+mod rules;
 mod run;
 #[cfg(test)]
 mod tidy;

@@ -6,10 +6,8 @@ use super::{
     offline::{NoNetwork, no_secret, not_built},
     unusable,
 };
-use provider_robokassa::{
-    Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm, rules, schema,
-};
-use refund_core::{AccountId, Opaque, RefundProvider, rules::RuleDef};
+use provider_robokassa::{Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm, schema};
+use refund_core::{AccountId, Opaque, RefundProvider};
 use refund_desk::{
     Problem,
     gateways::{Gateway, Offline, Tools},
@@ -60,8 +58,8 @@ impl Gateway for RobokassaGateway {
         Ok(Arc::new(Robokassa::new(config, tools.transport(profile)?)))
     }
 
-    fn rules(&self) -> &'static [&'static RuleDef] {
-        rules::ALL
+    fn retired(&self) -> &'static [&'static str] {
+        &[]
     }
 
     fn offline(&self, account: AccountId) -> Result<Offline, Problem> {
