@@ -20,7 +20,7 @@ struct Provider {
 
 /// Every provider of this workspace.
 const PROVIDERS: &[Provider] = &[
-    Provider { id: "robokassa", policy: &robokassa::POLICY, retired: &[] },
+    Provider { id: "robokassa", policy: &robokassa::POLICY, retired: provider_robokassa::rules::RETIRED },
     Provider { id: "sber-old", policy: &sber::POLICY, retired: sber::RETIRED },
 ];
 

@@ -117,7 +117,8 @@ fn each_rule_refuses_alone_and_all_together_in_order() {
     let found = outcome(everything).expect_err("nothing is right");
     let found: Vec<_> = found.iter().map(|violation| violation.split_once('@').expect("a place").0).collect();
     let ids: Vec<_> = ALL.iter().map(|rule| rule.id.as_str()).collect();
-    assert_eq!(found, ids[..5], "the other four look at lines");
+    let refusing: Vec<_> = ids.into_iter().filter(|id| *id != "robokassa-sum-left-out").collect();
+    assert_eq!(found, refusing[..5], "the other four look at lines");
 }
 
 /// A full refund of our own with a receipt.

@@ -6,7 +6,9 @@ use super::{
     offline::{NoNetwork, no_secret, not_built},
     unusable,
 };
-use provider_robokassa::{Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm, schema};
+use provider_robokassa::{
+    Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm, rules, schema,
+};
 use refund_core::{AccountId, Opaque, RefundProvider};
 use refund_desk::{
     Problem,
@@ -59,7 +61,7 @@ impl Gateway for RobokassaGateway {
     }
 
     fn retired(&self) -> &'static [&'static str] {
-        &[]
+        rules::RETIRED
     }
 
     fn offline(&self, account: AccountId) -> Result<Offline, Problem> {
