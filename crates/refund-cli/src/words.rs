@@ -189,7 +189,7 @@ defs! {
          only the gateway and the journal know is checked by refund create.",
         "Все правила соблюдены: по заказу { $order } вернулось бы { $amount } через { $gateway }. Ничего не отправлено; то, \
          что знают только шлюз и журнал, проверит refund create.";
-    CHECK_PENALTY, "check-penalty", "A penalty of { $penalty } is kept from it.", "Из этой суммы удерживается штраф { $penalty }.";
+    CHECK_PENALTY, "check-penalty", "A penalty of { $penalty } is kept from it.", "Из этой суммы удерживается { $penalty }.";
     CHECK_EXPLAIN, "check-explain", "about a rule: refund explain { $rule }", "о правиле: refund explain { $rule }";
     RULES_OF_CORE, "rules-of-core",
         "Rules of every gateway whose policy binds them:",
@@ -233,9 +233,12 @@ defs! {
     HEAD_TEXT, "head-text", "text", "текст";
     HEAD_SEVERITY, "head-severity", "severity", "строгость";
     HEAD_BINDS, "head-binds", "binds at", "действует";
-    HEAD_EVIDENCE, "head-evidence", "evidence", "достоверность";
+    HEAD_EVIDENCE, "head-evidence", "evidence mark", "достоверность";
     HEAD_SAYS, "head-says", "says", "сообщения";
     HEAD_EXAMPLE, "head-example", "example", "пример";
+    EXAMPLE_NONE, "example-none",
+        "none: the rule only permits, or no simple refund breaks it",
+        "нет: правило только разрешает, или простым возвратом его не нарушить";
     HEAD_SOURCE, "head-source", "source", "источник";
     HEAD_CONTRADICTION, "head-contradiction", "contradiction", "расхождение";
     HEAD_POSITION, "head-position", "position", "позиция";

@@ -88,9 +88,8 @@ fn one(entry: &Entry, printer: &Printer) {
             .collect::<Vec<_>>()
             .join("\n"),
     );
-    if let Some(example) = &entry.example {
-        row(&words::HEAD_EXAMPLE, example_text(example, printer));
-    }
+    let example = entry.example.as_ref().map(|example| example_text(example, printer));
+    row(&words::HEAD_EXAMPLE, example.unwrap_or_else(|| printer.word(&words::EXAMPLE_NONE)));
     row(&words::HEAD_SOURCE, entry.rule.source.to_owned());
     if let Some(contradiction) = entry.rule.contradiction {
         row(&words::HEAD_CONTRADICTION, contradiction.to_owned());

@@ -24,6 +24,9 @@ pub(super) fn examples(offline: &Offline, account: &AccountId) -> BTreeMap<&'sta
     found
 }
 
+/// A payment's name that is long enough for every gateway.
+const ORDER: &str = "2f6a5d10-7c1e-4b52-9a55-000000000010";
+
 /// A refund of everything of an order of two packets of tea and 1.5 kg of honey, 650.15 in all.
 struct Case {
     command: RefundCommand,
@@ -128,6 +131,7 @@ const BROKEN: &[Break] = &[
     |case| case.receipt(vec![RefundLine { amount: Some(Money::rub(1)), ..honey() }], 1),
     |case| case.many_lines(),
     |case| case.command.payment.account = AccountId::parse("other").expect("a word is an account"),
+    |case| case.command.payment.payment = PaymentId::parse("1001").expect("digits are a payment's name"),
     |case| case.payment.data = Opaque::cut("unknown/payment@1", Vec::new()),
     |case| {
         let long = "x".repeat(Opaque::MAX_BYTES);
@@ -159,7 +163,7 @@ fn sold(position: &str, name: &str, code: &str, thousandths: i64, price: i64) ->
 impl Case {
     fn new(offline: &Offline, account: &AccountId) -> Self {
         let provider: ProviderId = offline.provider.describe().id.clone();
-        let payment = PaymentId::parse("1001").expect("digits are a payment's name");
+        let payment = PaymentId::parse(ORDER).expect("letters and digits are a payment's name");
         let payment = PaymentRef { provider, account: account.clone(), payment };
         let tea =
             Line { measure: Some(Measure("шт.".to_owned())), ..sold("1", "Чай", "tea", 2_000, 10_000) };
@@ -206,8 +210,11 @@ impl Case {
         });
         self.cart = Some(Cart { lines: cart.collect() });
         self.payment.captured = Money::rub(600_000);
-        let three = Quantity::from_thousandths(3_000);
-        self.receipt(numbers().map(|position| RefundLine::new(position, three)).collect(), 600_000);
+        let back = numbers().map(|position| RefundLine {
+            amount: Some(Money::rub(10_000)),
+            ..RefundLine::new(position, Quantity::from_thousandths(3_000))
+        });
+        self.receipt(back.collect(), 600_000);
     }
 
     /// What is wrong with it, and what is only told.
