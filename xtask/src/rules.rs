@@ -77,7 +77,7 @@ pub(crate) fn page() -> String {
 const HEAD: &str = "<!-- Written by `cargo xtask docs` from the rules of refund-core and the providers. Do not edit. -->\n\n\
      # Rules / Правила\n\n\
      What a refund must obey before a byte is sent. An *error* refuses, a *warning* is told and refuses nothing; which\n\
-     rules bind, and how bad each is, a provider's policy says. Evidence: *confirmed* stands in the gateway's documents\n\
+     rules bind, and how bad each is, a provider's policy says. Evidence mark: *confirmed* stands in the gateway's documents\n\
      or in its vendor's code, *reported* is told by somebody who works with it, a *guess* follows from what is known or\n\
      is the careful side. Words in angle brackets stand for values. `refund explain RULE` shows an example.\n\n\
      Чему должен отвечать возврат, прежде чем что-либо отправлено. *Ошибка* (error) запрещает возврат,\n\
@@ -95,7 +95,7 @@ fn bindings() -> String {
     let rows: String = core.chain(own).map(binding).collect();
     format!(
         "## Which rule binds where / Где какое правило действует\n\n\
-         | rule | evidence |{heads}\n|---|---|{line}\n{rows}"
+         | rule | evidence mark |{heads}\n|---|---|{line}\n{rows}"
     )
 }
 
