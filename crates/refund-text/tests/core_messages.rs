@@ -44,8 +44,7 @@ fn what_the_rules_say_is_whole_in_both_languages() {
 
 #[test]
 fn a_rule_speaks_of_both_values() {
-    let [message] = &violations(Some(Money::rub(15_050)), &PaymentState::Captured, Money::rub(0))[..]
-    else {
+    let [message] = &violations(Some(Money::rub(15_050)), &PaymentState::Captured, Money::rub(0))[..] else {
         panic!("one rule is broken");
     };
     let (en, ru) = (render(message, Lang::En), render(message, Lang::Ru));

@@ -328,7 +328,8 @@ async fn a_warning_stands_beside_a_refund_that_is_made() {
     });
     let order = json!({"schema":"refund/order@1","order":"1001","paid":"1500.00","lines":[tea]});
     shop.write("order-less.json", &order.to_string());
-    let asked = json!({"amount":"500.00","receipt":"cart","order_file":"order-less.json","lines":[line("1","1")]});
+    let asked =
+        json!({"amount":"500.00","receipt":"cart","order_file":"order-less.json","lines":[line("1","1")]});
     let file = shop.asking("less", "robokassa", "1001", &asked);
 
     let dry = parsed(&shop.run(&format!("create {file} --dry-run --output json")).await.out);
