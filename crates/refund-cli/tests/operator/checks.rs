@@ -8,6 +8,7 @@ use refund_cli::{
     setup::{Answers, Stream},
 };
 use refund_core::WallTime;
+use refund_desk::gateways::Gateway;
 use refund_engine::ManualClock;
 use serde_json::{Value, json};
 use std::{
@@ -25,9 +26,18 @@ fn examples() -> PathBuf {
 
 /// Runs the command with no settings and no environment: code, stdout, stderr.
 async fn refund(folder: &Path, line: &str) -> (u8, String, String) {
+    refund_with(built_in(), folder, line).await
+}
+
+/// The same with other gateways.
+pub(crate) async fn refund_with(
+    gateways: Vec<Arc<dyn Gateway>>,
+    folder: &Path,
+    line: &str,
+) -> (u8, String, String) {
     let (out, err) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
     let setup = Setup {
-        gateways: built_in(),
+        gateways,
         timer: Arc::new(ManualClock::starting(WallTime(0))),
         out: out.clone() as Stream,
         err: err.clone() as Stream,
