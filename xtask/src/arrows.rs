@@ -76,8 +76,20 @@ pub(crate) const HOUSE: &[Place] = &[
     place(6, "custom-provider", &["refund-core"], &["refund-conformance"]),
     place(6, "differential", &[], &BOTH_SIDES),
     place(6, "refund-examples", ALL_BUT_CLI, &["refund-cli"]),
-    // Prints pages from what the code says of itself: the fiscal tables, and the machine, which it drives.
-    place(6, "xtask", &["receipts-ofd", "refund-core", "refund-engine"], &[]),
+    // Prints pages from what the code says of itself: the fiscal tables, the rules, and the machine, which it drives.
+    place(
+        6,
+        "xtask",
+        &[
+            "provider-robokassa",
+            "provider-sber",
+            "receipts-ofd",
+            "refund-core",
+            "refund-engine",
+            "refund-text",
+        ],
+        &[],
+    ),
 ];
 
 /// The place of a crate, if it has one.

@@ -4,8 +4,9 @@
 //! `docs/generated/fiscal.md`: the fiscal vocabulary, from the crate that has it.
 //! `docs/generated/machine.md`: the machine of one refund, driven and asked.
 //! `docs/generated/soak.md`: the figures of the last soak, if one was recorded.
+//! `docs/generated/rules.md`: the rules of a refund and what each provider's policy binds, from the rules themselves.
 
-use crate::{Result, arrows, fiscal, machine, run, soak, workspace, workspace::Crate};
+use crate::{Result, arrows, fiscal, machine, rules, run, soak, workspace, workspace::Crate};
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// A page: where it lies and what must stand in it.
@@ -50,6 +51,7 @@ fn pages() -> Result<Vec<Page>> {
         Page { path: "docs/generated/fiscal.md", text: fiscal::page() },
         Page { path: "docs/generated/machine.md", text: machine::page()? },
         Page { path: "docs/generated/soak.md", text: soak::page()? },
+        Page { path: "docs/generated/rules.md", text: rules::page() },
     ])
 }
 

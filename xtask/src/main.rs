@@ -22,6 +22,7 @@ mod fiscal;
 mod machine;
 mod new_provider;
 mod readme;
+mod rules;
 mod run;
 mod simulate;
 mod soak;

@@ -12,6 +12,7 @@
 //! | `args` | arguments, parsed into plain values |
 //! | `describe`, `usage` | the command line, its help and usage errors in two languages |
 //! | `printer` | the only writer to stdout and stderr |
+//! | `findings` | broken rules and warnings, for people and for programs |
 //! | `commands` | one file per command |
 //! | `demo` | the demonstration: everything, on an embedded sandbox |
 #![deny(missing_docs)]
@@ -21,9 +22,12 @@ mod commands;
 mod demo;
 mod describe;
 pub mod exit;
+mod findings;
 pub mod gateways;
 mod printer;
 mod prompt;
+#[cfg(test)]
+mod sentences;
 pub mod setup;
 mod usage;
 mod words;

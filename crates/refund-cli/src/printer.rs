@@ -7,7 +7,10 @@ use crate::{
     words::{self, text},
 };
 use comfy_table::{ContentArrangement, Table, presets};
-use refund_core::{CheckedRefund, Message, MessageDef, rules::Violations};
+use refund_core::{
+    CheckedRefund, Message, MessageDef, Violation,
+    rules::{Severity, Violations},
+};
 use refund_desk::{
     Problem,
     ops::Told,
@@ -78,7 +81,7 @@ impl Printer {
             Output::Table => {
                 self.data(&self.refund_table(told).to_string());
                 self.data(&self.word(desk_words::about(told.phase)));
-                self.violations(told.violations.as_ref());
+                self.findings(found(told.violations.as_ref()));
                 told.news.iter().for_each(|news| self.say(news));
                 self.details(&told.details);
                 told.next.iter().for_each(|next| self.say(&wrapped(&words::NEXT, self.text(next))));
@@ -95,7 +98,8 @@ impl Printer {
             "refund": told.refund,
             "about": self.word(desk_words::about(told.phase)),
             "news": sentences(&told.news),
-            "violations": self.violations_json(told.violations.as_ref()),
+            "violations": self.findings_json(found(told.violations.as_ref()), Severity::Error),
+            "warnings": self.findings_json(found(told.violations.as_ref()), Severity::Warning),
             "next": sentences(&told.next),
             "details": told.details,
             "window_ends": told.window_ends.map(rfc3339),
@@ -170,7 +174,8 @@ impl Printer {
                 "text": self.text(&problem.message),
                 "place": problem.place,
                 "advice": problem.advice.as_ref().map(|advice| self.text(advice)),
-                "violations": self.violations_json(problem.violations.as_ref()),
+                "violations": self.findings_json(found(problem.violations.as_ref()), Severity::Error),
+                "warnings": self.findings_json(found(problem.violations.as_ref()), Severity::Warning),
                 "details": problem.details,
             });
             return self.note(&serde_json::to_string_pretty(&value).expect("JSON values always serialise"));
@@ -180,7 +185,7 @@ impl Printer {
             Some(place) => wrapped(&words::PROBLEM_AT, said).with("place", place),
             None => wrapped(&words::PROBLEM, said),
         });
-        self.violations(problem.violations.as_ref());
+        self.findings(found(problem.violations.as_ref()));
         self.details(&problem.details);
         if let Some(advice) = &problem.advice {
             self.say(&wrapped(&words::ADVICE, self.text(advice)));
@@ -258,36 +263,13 @@ impl Printer {
         known.unwrap_or_else(|| self.word(&words::ALL_THAT_IS_LEFT))
     }
 
-    fn violations(&self, violations: Option<&Violations>) {
-        for found in violations.into_iter().flat_map(Violations::as_slice) {
-            let message = wrapped(&words::RULE_AT, self.text(&found.message));
-            self.say(&message.with("rule", found.rule).with("path", &found.path));
-        }
-    }
-
-    pub(crate) fn violations_json(&self, violations: Option<&Violations>) -> Vec<Value> {
-        let found = violations.into_iter().flat_map(Violations::as_slice);
-        found
-            .map(|found| {
-                let values: serde_json::Map<String, Value> = found
-                    .message
-                    .args()
-                    .iter()
-                    .map(|(name, value)| ((*name).to_owned(), json!(value)))
-                    .collect();
-                json!({
-                    "rule": found.rule.as_str(),
-                    "path": found.path,
-                    "text": self.text(&found.message),
-                    "values": values,
-                })
-            })
-            .collect()
-    }
-
     fn sentence(&self, message: &Message) -> Value {
         json!({ "id": message.def().id, "text": self.text(message) })
     }
+}
+
+fn found(violations: Option<&Violations>) -> &[Violation] {
+    violations.map_or(&[], Violations::as_slice)
 }
 
 fn wrapped(def: &'static MessageDef, text: String) -> Message {

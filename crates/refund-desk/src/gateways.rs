@@ -4,7 +4,7 @@
 //! module must not know any gateway's name.
 
 use crate::{problem::Problem, settings::Profile};
-use refund_core::{AccountId, Clock, Opaque, RefundProvider, Transport, rules::RuleDef};
+use refund_core::{AccountId, Clock, Opaque, RefundProvider, Transport};
 use std::sync::Arc;
 
 /// A gateway that profiles can name.
@@ -24,8 +24,9 @@ pub trait Gateway: Send + Sync {
     /// A [`Problem`] of kind [`crate::Kind::Configuration`] that names the setting.
     fn build(&self, profile: &Profile, tools: &dyn Tools) -> Result<Arc<dyn RefundProvider>, Problem>;
 
-    /// The gateway's own rules beside the core's, in precedence order.
-    fn rules(&self) -> &'static [&'static RuleDef];
+    /// Ids that were rules of the gateway once; they are never used again, so an old answer can still be explained. The
+    /// rules that bind are in its [`refund_core::CartPolicy`].
+    fn retired(&self) -> &'static [&'static str];
 
     /// The gateway without settings, secrets or network: enough to describe itself and prepare requests.
     ///

@@ -7,11 +7,12 @@ mod check;
 mod create;
 mod explain;
 mod follow;
+mod gallery;
 mod told;
 
 pub use check::{Checked, Verdict, check};
 pub use create::{Proposal, carry_out, propose};
-pub use explain::{Catalogue, Entry, shape};
+pub use explain::{Bound, Catalogue, Entry};
 pub use follow::{Wait, decide, list, resolve, show, status, take_back};
 pub use told::{Told, halted};
 

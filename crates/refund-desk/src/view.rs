@@ -1,7 +1,11 @@
-//! A refund as it is shown: values for people's tables, and versioned JSON for programs.
+//! A refund and what is wrong with one as they are shown: values for people's tables, and versioned JSON for programs.
 //!
 //! The JSON schemas are this module's own; a rename in core or engine changes no key here. It must not know a
 //! terminal or a language: sentences are chosen in [`crate::words`] and rendered by the command.
+
+mod violation;
+
+pub use violation::{AllowedView, SuggestionView, VIOLATION_SCHEMA, ValueView, ViolationView};
 
 use refund_core::{Moment, Money, WallTime};
 use refund_engine::{Listed, Phase, Recorded, State, codec};

@@ -36,10 +36,12 @@
 #![deny(missing_docs)]
 
 mod check;
+mod forms;
 mod lang;
 mod pattern;
 
 pub use check::{DefError, Problem, check_def};
+pub use forms::{counted, forms};
 pub use lang::{Lang, UnknownLang};
 
 use pattern::Pattern;

@@ -4,7 +4,9 @@
 
 use crate::Lang;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern as Ast, PatternElement, VariantKey};
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, Pattern as Ast, PatternElement, Variant, VariantKey,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use unic_langid::LanguageIdentifier;
 
@@ -25,6 +27,8 @@ pub(crate) struct Uses {
     pub(crate) values: BTreeSet<String>,
     /// The values it selects on, with the forms it has for each.
     pub(crate) selects: BTreeMap<String, BTreeSet<String>>,
+    /// The same without the forms that are taken when no other fits, in the order they are written.
+    pub(crate) choices: BTreeMap<String, Vec<String>>,
     /// Messages, terms and functions, which are not there when it is filled.
     pub(crate) foreign: BTreeSet<String>,
 }
@@ -111,15 +115,24 @@ impl Uses {
             Expression::Select { selector, variants } => {
                 self.inline(selector);
                 if let InlineExpression::VariableReference { id } = selector {
-                    let forms = variants.iter().map(|variant| match variant.key {
-                        VariantKey::Identifier { name } => name.to_owned(),
-                        VariantKey::NumberLiteral { value } => value.to_owned(),
-                    });
-                    self.selects.entry(id.name.to_owned()).or_default().extend(forms);
+                    self.variants(id.name, variants);
                 }
                 for variant in variants {
                     self.pattern(&variant.value);
                 }
+            }
+        }
+    }
+
+    fn variants(&mut self, name: &str, variants: &[Variant<&str>]) {
+        let forms = self.selects.entry(name.to_owned()).or_default();
+        let choices = self.choices.entry(name.to_owned()).or_default();
+        for variant in variants {
+            let (VariantKey::Identifier { name: key } | VariantKey::NumberLiteral { value: key }) =
+                variant.key;
+            forms.insert(key.to_owned());
+            if !variant.default && !choices.iter().any(|known| known == key) {
+                choices.push(key.to_owned());
             }
         }
     }
@@ -155,6 +168,7 @@ mod tests {
         let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
         assert_eq!(uses.values, set(&["a", "b", "n"]));
         assert_eq!(uses.selects, BTreeMap::from([("n".to_owned(), set(&["0", "one", "other"]))]));
+        assert_eq!(uses.choices, BTreeMap::from([("n".to_owned(), vec!["one".to_owned(), "0".to_owned()])]));
         assert_eq!(uses.foreign, set(&["-term", "F()"]));
     }
 }

@@ -22,10 +22,22 @@ pub(crate) const ITEMS_MAX: usize = 100;
 
 pub(super) static MESSAGE: MessageDef = MessageDef {
     id: "robokassa-item-count",
-    en: "The refund has { $lines } lines and becomes { $items } positions, because some prices do not divide; a receipt has \
-         at most { $most }. Refund it in two steps.",
-    ru: "В возврате { $lines } позиций, из-за неделящихся цен в чеке их будет { $items }, а можно не больше { $most }. \
-         Сделайте два возврата.",
+    en: "The refund has { $lines ->
+    [one] { $lines } line
+   *[other] { $lines } lines
+} and becomes { $items ->
+    [one] { $items } position
+   *[other] { $items } positions
+}, because some prices do not divide; a receipt has at most { $most }. Refund it in two steps.",
+    ru: "В возврате { $lines ->
+    [one] { $lines } позиция
+    [few] { $lines } позиции
+   *[many] { $lines } позиций
+}, из-за неделящихся цен в чеке { $items ->
+    [one] будет { $items }
+    [few] будут { $items }
+   *[many] будет { $items }
+}, а можно не больше { $most }. Сделайте два возврата.",
 };
 
 pub(super) fn check(lines: usize, items: usize) -> Option<Violation> {

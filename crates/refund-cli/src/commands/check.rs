@@ -7,7 +7,10 @@ use crate::{
     setup::Setup,
     words, workplace,
 };
-use refund_core::{CheckedRefund, Message, rules::Violations};
+use refund_core::{
+    CheckedRefund, Message,
+    rules::{Severity, Violations},
+};
 use refund_desk::{
     Kind, Problem, files,
     ops::{self, Checked, Verdict},
@@ -53,27 +56,24 @@ fn accepted(request: &files::Request, checked: &Checked, detail: Detail, printer
     if let Some(table) = printer.lines(refund) {
         printer.data(&table);
     }
+    printer.findings_table(refund.warnings());
     if detail == Detail::Verbose {
         printer.data(&sendable(checked));
     }
 }
 
 fn refused(found: &Violations, printer: &Printer) {
-    let mut table = printer.wide_table(&[&words::HEAD_RULE, &words::HEAD_PLACE, &words::HEAD_TEXT]);
-    for violation in found.as_slice() {
-        let text = printer.text(&violation.message);
-        table.add_row([violation.rule.to_string(), violation.path.clone(), text]);
-    }
-    printer.data(&table.to_string());
+    printer.findings_table(found.as_slice());
     printer.say(&Problem::rules(found.clone()).message);
-    printer.say(&Message::new(&words::CHECK_EXPLAIN).with("rule", found.as_slice()[0].rule));
+    let first = found.errors().next().expect("what refuses has an error");
+    printer.say(&Message::new(&words::CHECK_EXPLAIN).with("rule", first.rule));
 }
 
 /// The same keys whatever was found; what is not known is null.
 fn document(request: &files::Request, verdict: &Verdict, exit: Exit, printer: &Printer) -> Value {
     let (checked, found) = match &verdict.outcome {
-        Ok(checked) => (Some(checked), None),
-        Err(found) => (None, Some(found)),
+        Ok(checked) => (Some(checked), checked.refund.warnings()),
+        Err(found) => (None, found.as_slice()),
     };
     json!({
         "schema": "refund/check@1",
@@ -86,7 +86,8 @@ fn document(request: &files::Request, verdict: &Verdict, exit: Exit, printer: &P
         "penalty": request.penalty.map(|penalty| penalty.to_major_string()),
         "lines": checked.and_then(|checked| lines(&checked.refund)),
         "request": checked.map(sendable),
-        "violations": printer.violations_json(found),
+        "violations": printer.findings_json(found, Severity::Error),
+        "warnings": printer.findings_json(found, Severity::Warning),
     })
 }
 

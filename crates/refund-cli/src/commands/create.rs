@@ -8,7 +8,7 @@ use crate::{
     setup::Setup,
     words, workplace,
 };
-use refund_core::{Message, MessageDef};
+use refund_core::{Message, MessageDef, Violation, rules::Severity};
 use refund_desk::{
     Kind, Problem, files,
     ops::{self, Proposal, Told},
@@ -37,16 +37,40 @@ pub(crate) async fn run(
     if args.run == Run::Dry {
         return Ok(show_dry(&engine, profile, &new, &proposal, printer));
     }
+    if printer.output == Output::Table {
+        printer.findings(warnings(&proposal));
+    }
     confirm(args, setup, printer, profile, &new, &proposal).await?;
     let confirmed = proposal.amount().expect("a replay has been told above");
     let told = ops::carry_out(&engine, &new, confirmed, Patience::None).await?;
+    if printer.output == Output::Json {
+        let exit = exit_of(&told);
+        let mut document = printer.told_json(&told, exit);
+        if told.violations.is_none() {
+            document["warnings"] = json!(printer.findings_json(warnings(&proposal), Severity::Warning));
+        }
+        printer.json(&document);
+        return Ok(exit);
+    }
     Ok(tell(&told, printer))
 }
 
 fn tell(told: &Told, printer: &Printer) -> Exit {
-    let exit = told.kind.map_or(Exit::DONE, Exit::of);
+    let exit = exit_of(told);
     printer.told(told, exit);
     exit
+}
+
+fn exit_of(told: &Told) -> Exit {
+    told.kind.map_or(Exit::DONE, Exit::of)
+}
+
+/// What a person should look at before it is carried out; none of it refuses.
+fn warnings(proposal: &Proposal) -> &[Violation] {
+    match proposal {
+        Proposal::Fresh(preview) => preview.checked.warnings(),
+        _ => &[],
+    }
 }
 
 fn new_refund(
@@ -133,9 +157,10 @@ fn show_dry(
     printer: &Printer,
 ) -> Exit {
     if printer.output == Output::Json {
-        printer.json(&dry_json(engine, profile, new, proposal));
+        printer.json(&dry_json(engine, profile, new, proposal, printer));
         return Exit::DONE;
     }
+    printer.findings(warnings(proposal));
     match proposal {
         Proposal::Fresh(preview) => {
             let said = placed(&words::DRY_RUN, profile, new, printer);
@@ -158,7 +183,13 @@ fn show_dry(
 }
 
 /// The same keys whatever is proposed; what is not known is null.
-fn dry_json(engine: &Engine, profile: &Profile, new: &NewRefund, proposal: &Proposal) -> serde_json::Value {
+fn dry_json(
+    engine: &Engine,
+    profile: &Profile,
+    new: &NewRefund,
+    proposal: &Proposal,
+    printer: &Printer,
+) -> serde_json::Value {
     let (state, preview) = match proposal {
         Proposal::Fresh(preview) => ("new", Some(preview)),
         Proposal::GoOn(listed, _) => (listed.state.phase.as_str(), None),
@@ -182,6 +213,7 @@ fn dry_json(engine: &Engine, profile: &Profile, new: &NewRefund, proposal: &Prop
         "amount": preview.map(|preview| preview.checked.amount().to_major_string()),
         "captured": preview.map(|preview| preview.payment.captured.to_major_string()),
         "request": preview.map(|preview| request_text(preview)),
+        "warnings": printer.findings_json(warnings(proposal), Severity::Warning),
     })
 }
 

@@ -9,7 +9,7 @@ use super::{
 use provider_robokassa::{
     Endpoints, HashAlgorithm, Robokassa, RobokassaConfig, TokenAlgorithm, rules, schema,
 };
-use refund_core::{AccountId, Opaque, RefundProvider, rules::RuleDef};
+use refund_core::{AccountId, Opaque, RefundProvider};
 use refund_desk::{
     Problem,
     gateways::{Gateway, Offline, Tools},
@@ -60,8 +60,8 @@ impl Gateway for RobokassaGateway {
         Ok(Arc::new(Robokassa::new(config, tools.transport(profile)?)))
     }
 
-    fn rules(&self) -> &'static [&'static RuleDef] {
-        rules::ALL
+    fn retired(&self) -> &'static [&'static str] {
+        rules::RETIRED
     }
 
     fn offline(&self, account: AccountId) -> Result<Offline, Problem> {

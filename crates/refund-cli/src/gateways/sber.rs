@@ -7,7 +7,7 @@ use super::{
     unusable,
 };
 use provider_sber::old::{self, BaseUrl, Config, SberOld};
-use refund_core::{AccountId, Actors, Opaque, RefundProvider, rules::RuleDef};
+use refund_core::{AccountId, Actors, Opaque, RefundProvider};
 use refund_desk::{
     Problem,
     gateways::{Gateway, Offline, Tools},
@@ -51,8 +51,8 @@ impl Gateway for SberGateway {
         Ok(Arc::new(SberOld::new(config, tools.transport(profile)?)))
     }
 
-    fn rules(&self) -> &'static [&'static RuleDef] {
-        old::RULES
+    fn retired(&self) -> &'static [&'static str] {
+        old::RETIRED
     }
 
     fn offline(&self, account: AccountId) -> Result<Offline, Problem> {

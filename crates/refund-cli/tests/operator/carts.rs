@@ -423,3 +423,42 @@ async fn carts_that_break_a_rule() {
         tale.pin("bad-carts", lang);
     }
 }
+
+/// The shop's order totals less than was paid: somebody should look at it, and the refund is made all the same.
+#[tokio::test]
+async fn a_warning_stands_beside_a_refund_that_is_made() {
+    let shop = shop_with_carts("en").await;
+    let tea = json!({
+        "position":"1","name":"Чай","quantity":"2","price":"500.00",
+        "vat":"vat20","method":"full_payment","object":"commodity",
+    });
+    let order = json!({"schema":"refund/order@1","order":"1001","paid":"1500.00","lines":[tea]});
+    shop.write("order-less.json", &order.to_string());
+    let asked =
+        json!({"amount":"500.00","receipt":"cart","order_file":"order-less.json","lines":[line("1","1")]});
+    let file = shop.asking("less", "robokassa", "1001", &asked);
+
+    let dry = parsed(&shop.run(&format!("create {file} --dry-run --output json")).await.out);
+    assert_eq!(dry["warnings"][0]["rule"], "order-totals-the-payment", "{dry}");
+    let shown = shop.run(&format!("create {file} --dry-run")).await;
+    assert!(shown.err.starts_with("warning order-totals-the-payment ("), "{}", shown.err);
+
+    let made = shop.run(&format!("create {file} --yes --output json")).await;
+    assert_eq!((made.code, made.err.as_str()), (0, ""), "{made:?}");
+    let told = parsed(&made.out);
+    let warning = &told["warnings"][0];
+    assert_eq!(
+        (&warning["rule"], &warning["severity"], &warning["schema"]),
+        (&json!("order-totals-the-payment"), &json!("warning"), &json!("refund/violation@1"))
+    );
+    assert_eq!(told["violations"], json!([]));
+    assert_eq!(shop.ledger_row(OP_KEY).await["refunds"][0]["amount"], json!(50_000));
+
+    let again = json!({"amount":"400.00","order_file":"order-less.json","receipt":"cart","lines":[
+        {"position":"1","quantity":"0.8"},
+    ]});
+    let file = shop.asking("again", "robokassa", "1001", &again);
+    let ran = shop.run(&format!("create {file} --yes")).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("warning order-totals-the-payment ("), "{}", ran.err);
+}

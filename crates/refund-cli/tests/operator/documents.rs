@@ -11,13 +11,13 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().map(|object| object.keys().map(String::as_str).collect()).unwrap_or_default()
 }
 
-const RESULT: [&str; 9] =
-    ["about", "details", "exit", "news", "next", "refund", "schema", "violations", "window_ends"];
+const RESULT: [&str; 10] =
+    ["about", "details", "exit", "news", "next", "refund", "schema", "violations", "warnings", "window_ends"];
 const REFUND: [&str; 14] = [
     "account", "amount", "attempt", "changed", "currency", "doubt", "gateway", "intent", "key", "lineage",
     "order", "planned", "schema", "state",
 ];
-const DRY: [&str; 13] = [
+const DRY: [&str; 14] = [
     "account",
     "amount",
     "captured",
@@ -31,8 +31,10 @@ const DRY: [&str; 13] = [
     "request",
     "schema",
     "state",
+    "warnings",
 ];
-const PROBLEM: [&str; 8] = ["advice", "code", "details", "exit", "place", "schema", "text", "violations"];
+const PROBLEM: [&str; 9] =
+    ["advice", "code", "details", "exit", "place", "schema", "text", "violations", "warnings"];
 
 /// Runs a line and answers with its document, having checked that it is alone.
 async fn document(shop: &Shop, line: &str, code: u8) -> Value {

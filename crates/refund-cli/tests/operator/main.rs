@@ -7,6 +7,7 @@ mod checks;
 mod control;
 mod documents;
 mod flows;
+mod outside;
 mod process;
 mod secrets;
 mod sentences;

@@ -28,11 +28,18 @@ pub(super) static RULE: RuleDef = RuleDef {
 static MISMATCH: MessageDef = MessageDef {
     id: "cart-formats",
     en: "\"{ $given }\" is not { $format }: { $why ->
-    [length] it has { $found } characters
+    [length] it has { $found ->
+        [one] { $found } character
+       *[other] { $found } characters
+    }
    *[character] \"{ $found }\" cannot stand there
 }. Write it as the order has it.",
     ru: "«{ $given }» не подходит под { $format }: { $why ->
-    [length] символов { $found }
+    [length] в нём { $found ->
+        [one] { $found } символ
+        [few] { $found } символа
+       *[many] { $found } символов
+    }
    *[character] «{ $found }» здесь недопустим
 }. Укажите так, как в заказе.",
 };
@@ -45,11 +52,18 @@ static RANGE: MessageDef = MessageDef {
 
 static COUNT: MessageDef = MessageDef {
     id: "cart-formats-count",
-    en: "The cart has { $given } lines; from 1 to { $most } are possible. { $why ->
+    en: "The cart has { $given ->
+    [one] { $given } line
+   *[other] { $given } lines
+}; from 1 to { $most } are possible. { $why ->
     [empty] Name the lines that come back, or refund without a cart.
    *[long] Make several refunds.
 }",
-    ru: "Позиций в корзине { $given }; может быть от 1 до { $most }. { $why ->
+    ru: "В корзине { $given ->
+    [one] { $given } позиция
+    [few] { $given } позиции
+   *[many] { $given } позиций
+}, а может быть от 1 до { $most }. { $why ->
     [empty] Укажите возвращаемые позиции или верните без корзины.
    *[long] Сделайте несколько возвратов.
 }",

@@ -13,8 +13,15 @@ pub(super) static NO_FILE: MessageDef =
     };
 pub(super) static TOO_LARGE: MessageDef = MessageDef {
     id: "request-too-large",
-    en: "The file has { $bytes } bytes; at most { $limit } are read.",
-    ru: "В файле { $bytes } байт, а может быть не больше { $limit }.",
+    en: "The file has { $bytes ->
+    [one] { $bytes } byte
+   *[other] { $bytes } bytes
+}; at most { $limit } are read.",
+    ru: "В файле { $bytes ->
+    [one] { $bytes } байт
+    [few] { $bytes } байта
+   *[many] { $bytes } байт
+}, а может быть не больше { $limit }.",
 };
 pub(super) static MALFORMED: MessageDef = MessageDef {
     id: "request-malformed",
@@ -82,8 +89,15 @@ pub(super) static EMPTY_ID: MessageDef =
     };
 pub(super) static LONG_ID: MessageDef = MessageDef {
     id: "request-identifier-long",
-    en: "The value has { $length } characters, the limit is { $limit }.",
-    ru: "В значении знаков: { $length }, а можно не больше { $limit }.",
+    en: "The value has { $length ->
+    [one] { $length } character
+   *[other] { $length } characters
+}, the limit is { $limit }.",
+    ru: "В значении { $length ->
+    [one] { $length } знак
+    [few] { $length } знака
+   *[many] { $length } знаков
+}, а можно не больше { $limit }.",
 };
 pub(super) static QUANTITY_DECIMALS: MessageDef = MessageDef {
     id: "request-quantity-decimals",

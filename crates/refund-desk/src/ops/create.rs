@@ -125,8 +125,15 @@ static CHANGED: MessageDef = MessageDef {
 };
 static TOO_LONG: MessageDef = MessageDef {
     id: "create-too-long",
-    en: "With its lines and the order's the request is longer than the journal keeps ({ $limit } bytes).",
-    ru: "Запрос вместе с позициями и заказом длиннее, чем хранит журнал ({ $limit } байт).",
+    en: "With its lines and the order's the request is longer than the journal keeps ({ $limit ->
+    [one] { $limit } byte
+   *[other] { $limit } bytes
+}).",
+    ru: "Запрос вместе с позициями и заказом длиннее, чем хранит журнал ({ $limit ->
+    [one] { $limit } байт
+    [few] { $limit } байта
+   *[many] { $limit } байт
+}).",
 };
 static TOO_LONG_ADVICE: MessageDef = MessageDef {
     id: "create-too-long-advice",

@@ -34,18 +34,39 @@ pub(super) static UNKNOWN: MessageDef = MessageDef {
 };
 pub(super) static COUNT: MessageDef = MessageDef {
     id: "sber-old-receipt-extras-count",
-    en: "The receipt field \"{ $field }\" takes { $takes } values, { $found } are given.",
-    ru: "Поле чека «{ $field }»: значений нужно { $takes }, указано { $found }.",
+    en: "The receipt field \"{ $field }\" takes { $takes ->
+    [one] { $takes } value
+   *[other] { $takes } values
+}, { $found ->
+    [one] { $found } is given
+   *[other] { $found } are given
+}.",
+    ru: "Поле чека «{ $field }» состоит из { $takes ->
+    [one] { $takes } значения
+    [few] { $takes } значений
+   *[many] { $takes } значений
+}, а { $found ->
+    [one] указано { $found }
+    [few] указаны { $found }
+   *[many] указано { $found }
+}.",
 };
 /// The value is not told: it may be personal data.
 pub(super) static FORMAT: MessageDef = MessageDef {
     id: "sber-old-receipt-extras-format",
     en: "Value { $index } of the receipt field \"{ $field }\" is not { $format }: { $why ->
-    [length] it has { $found } characters
+    [length] it has { $found ->
+        [one] { $found } character
+       *[other] { $found } characters
+    }
    *[character] its character { $found } cannot stand there
 }.",
     ru: "Значение { $index } поля чека «{ $field }» не подходит под { $format }: { $why ->
-    [length] символов { $found }
+    [length] в нём { $found ->
+        [one] { $found } символ
+        [few] { $found } символа
+       *[many] { $found } символов
+    }
    *[character] его символ номер { $found } здесь недопустим
 }.",
 };

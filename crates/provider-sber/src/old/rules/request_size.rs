@@ -22,10 +22,15 @@ pub(super) static RULE: RuleDef = RuleDef {
 
 pub(super) static TOO_LONG: MessageDef = MessageDef {
     id: "sber-old-request-size",
-    en: "The request has { $bytes } bytes with its lines and parameters, the journal keeps at most { $limit }. Refund the \
-         lines in several steps.",
-    ru: "Запрос вместе с позициями и параметрами занимает { $bytes } байт, журнал хранит не больше { $limit }. Верните \
-         позиции несколькими возвратами.",
+    en: "With its lines and parameters the request has { $bytes ->
+    [one] { $bytes } byte
+   *[other] { $bytes } bytes
+}, the journal keeps at most { $limit }. Refund the lines in several steps.",
+    ru: "Запрос вместе с позициями и параметрами занимает { $bytes ->
+    [one] { $bytes } байт
+    [few] { $bytes } байта
+   *[many] { $bytes } байт
+}, журнал хранит не больше { $limit }. Верните позиции несколькими возвратами.",
 };
 
 /// The form as the journal keeps it.
