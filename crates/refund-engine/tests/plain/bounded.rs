@@ -35,6 +35,8 @@ pub(crate) struct Scenario {
     pub g1: bool,
     /// Somebody refunds this much in the cabinet, at any time, once.
     pub cabinet: i64,
+    /// The gateway acknowledges, works, and may cancel until it is done; else it is done at once.
+    pub acknowledges: bool,
     /// No person is there.
     pub nobody_decides: bool,
     /// A process that was paused sends whenever it wakes.
@@ -53,6 +55,7 @@ impl Scenario {
             lineages: 2,
             g1: false,
             cabinet: 0,
+            acknowledges: false,
             nobody_decides: false,
             permits_never_die: false,
         }
@@ -93,6 +96,22 @@ pub(crate) struct Flying {
     pub dead_at: u64,
 }
 
+/// What the gateway made of one attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Effect {
+    None,
+    Working,
+    Done,
+    Cancelled,
+}
+
+impl Effect {
+    /// The money has left, or will unless it is cancelled.
+    pub(crate) fn stands(self) -> bool {
+        matches!(self, Self::Working | Self::Done)
+    }
+}
+
 /// Refunds, processes, requests, money.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct World {
@@ -101,14 +120,16 @@ pub(crate) struct World {
     /// A process that was paused while armed: with luck its permit dies before it wakes.
     pub paused: Vec<Option<(usize, usize, When)>>,
     pub flying: Vec<Flying>,
-    /// How often each refund was applied, by lineage.
-    pub applied: Vec<Vec<u8>>,
+    /// What came of every attempt, by refund, lineage and attempt.
+    pub effects: Vec<Vec<Vec<Effect>>>,
+    /// Which attempt the gateway's reference names, by lineage and attempt.
+    pub reference: Vec<Option<(usize, usize)>>,
     pub cabinet: i64,
 }
 
 impl World {
-    pub(crate) fn times_applied(&self, refund: usize) -> u8 {
-        self.applied[refund].iter().sum()
+    pub(crate) fn times_applied(&self, refund: usize) -> usize {
+        self.effects[refund].iter().flatten().filter(|effect| effect.stands()).count()
     }
 
     pub(crate) fn refunded(&self, scenario: &Scenario) -> i64 {
@@ -116,7 +137,7 @@ impl World {
             .amounts
             .iter()
             .enumerate()
-            .map(|(at, amount)| amount * i64::from(self.times_applied(at)))
+            .map(|(at, amount)| amount * i64::try_from(self.times_applied(at)).expect("a few"))
             .sum();
         ours + self.cabinet
     }
@@ -145,6 +166,10 @@ pub(crate) enum Action {
     LookInVain(usize),
     SendAgain(usize),
     Hold(usize),
+    AskStatus(usize),
+    /// The gateway's own doing, of an attempt by refund, lineage and attempt.
+    Finish(usize, usize, usize),
+    Cancel(usize, usize, usize),
     Person(usize, Word),
     TakeBack(usize),
     Cabinet,
@@ -176,7 +201,8 @@ impl stateright::Model for Scenario {
             doing: vec![Doing::Nothing; refunds],
             paused: vec![None; refunds],
             flying: Vec::new(),
-            applied: vec![vec![0; self.lineages]; refunds],
+            effects: vec![vec![vec![Effect::None; self.attempts]; self.lineages]; refunds],
+            reference: vec![None; refunds],
             cabinet: 0,
         }]
     }
@@ -256,11 +282,22 @@ impl Scenario {
                 actions.extend([Action::Look(refund), Action::LookInVain(refund)]);
                 actions.extend([Action::SendAgain(refund), Action::Hold(refund)]);
             }
+            (Doing::Nothing, Place::Accepted) => {
+                actions.extend([Action::AskStatus(refund), Action::Hold(refund)])
+            }
             (_, Place::NeedsReview) if !self.nobody_decides => {
                 let words = [Word::Happened, Word::DidNotHappen, Word::SendAgain];
                 actions.extend(words.map(|word| Action::Person(refund, word)));
+                actions.push(Action::AskStatus(refund));
             }
             _ => {}
+        }
+        for (lineage, attempts) in world.effects[refund].iter().enumerate() {
+            for (attempt, _) in attempts.iter().enumerate().filter(|(_, effect)| **effect == Effect::Working)
+            {
+                actions.push(Action::Finish(refund, lineage, attempt));
+                actions.push(Action::Cancel(refund, lineage, attempt));
+            }
         }
         if world.doing[refund] != Doing::Nothing {
             actions.push(Action::Die(refund));

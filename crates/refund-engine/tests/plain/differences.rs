@@ -116,18 +116,25 @@ fn the_fold_takes_more_than_the_text_allows() {
 /// the gateway says to a second copy". Machine: reserved it is held, but approved it is withdrawn by itself.
 #[test]
 fn a_refund_to_be_sent_again_on_a_word_is_withdrawn_by_itself_while_approved() {
-    let refused = Record::Held { why: HoldReason::RefusedOnResend };
-    let accepted = [arm(1, 2), Record::Accepted { due: LATER }, refused, SEND_AGAIN];
-    let let_others_in = [armed(NOT_SHOWN), vec![doubted(Refusal::None)], accepted.to_vec()].concat();
-    let refused_by_a_rule = [Event::Go, Event::LookedUp(NOT_SHOWN), Event::Broken];
-    let said = says(Tier::Blind, SelfFencing::On, let_others_in, &refused_by_a_rule);
-    let withdrawn = Command::Keep(Record::Withdrawn { why: WithdrawReason::Rules });
-    assert_eq!(said, withdrawn, "mended, take out: {}", KNOWN_DEFECT.name);
+    let held = |why: HoldReason| Record::Held { why };
+    let on_word =
+        [armed(NOT_SHOWN), vec![doubted(Refusal::None), held(HoldReason::NoEvidence), SEND_AGAIN]].concat();
+    // The next lineage is acknowledged, which lets others in, then cancelled, and is to be sent once more.
+    let taken = [reserved(2, NOT_SHOWN), arm(2, 1), Record::Accepted { due: LATER }];
+    let cancelled = [held(HoldReason::RefusedOnResend), SEND_AGAIN];
+    let let_others_in = [on_word.clone(), taken.to_vec(), cancelled.to_vec()].concat();
 
-    let held = Record::Held { why: HoldReason::NoEvidence };
-    let kept_its_amount = [armed(NOT_SHOWN), vec![doubted(Refusal::None), held, SEND_AGAIN]].concat();
-    let said = says(Tier::Blind, SelfFencing::On, kept_its_amount, &refused_by_a_rule);
-    assert_eq!(said, Command::Keep(Record::Held { why: HoldReason::Contradiction }));
+    let refused_by_a_rule = [Event::Go, Event::LookedUp(NOT_SHOWN), Event::Broken];
+    let withdrawn = |why| Command::Keep(Record::Withdrawn { why });
+    let said = says(Tier::Blind, SelfFencing::Off, let_others_in.clone(), &refused_by_a_rule);
+    assert_eq!(said, withdrawn(WithdrawReason::Rules), "mended, take out: {}", KNOWN_DEFECT.name);
+    let over_budget =
+        [Event::Go, Event::LookedUp(NOT_SHOWN), Event::Checked { amount: 150 }, Event::OverBudget];
+    let said = says(Tier::Blind, SelfFencing::Off, let_others_in, &over_budget);
+    assert_eq!(said, withdrawn(WithdrawReason::Budget), "mended, take out: {}", KNOWN_DEFECT.name);
+
+    let said = says(Tier::Blind, SelfFencing::Off, on_word, &refused_by_a_rule);
+    assert_eq!(said, Command::Keep(held(HoldReason::Contradiction)));
 }
 
 /// Text: a reservation "keeps [its lineage] if nothing of it was ever sent", and "a new lineage begins only after a

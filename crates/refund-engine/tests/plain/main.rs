@@ -32,7 +32,7 @@ use refund_engine::machine::{Command, Phase, Record};
 use rules::Model;
 use std::{cell::RefCell, collections::BTreeSet};
 
-/// How many histories and how many lives are compared.
+/// How many histories and how many lives are compared; `PLAIN_CASES=n` compares more.
 const CASES: u32 = 20_000;
 
 #[test]
@@ -75,7 +75,12 @@ fn lives_are_led_as_the_text_says() {
 
 /// So many dice, so many cases, always the same.
 fn over(length: usize, check: impl Fn(&[u64]) -> Result<(), String>) {
-    let config = ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() };
+    let more = std::env::var("PLAIN_CASES").ok().and_then(|cases| cases.parse().ok());
+    let config = ProptestConfig {
+        cases: more.unwrap_or(CASES),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
     let dice = vec(any::<u64>(), length / 2..=length);
     let told = runner.run(&dice, |dice| check(&dice).map_err(TestCaseError::fail));

@@ -3,9 +3,9 @@
 //! It asks `rules` and `chances` before everything a worker or a person does, and knows nothing of the machine.
 
 use super::{
-    bounded::{Action, Doing, Flying, LONG_AGO, NOW, PERMIT, Reply, SETTLE, Scenario, World},
+    bounded::{Action, Doing, Effect, Flying, LONG_AGO, NOW, PERMIT, Reply, SETTLE, Scenario, World},
     chances::Proves,
-    life::{Base, Fact, HowKnown, Place, When, WhyHeld, Word},
+    life::{Base, Fact, HowKnown, Place, Reference, When, WhyHeld, Word},
     rules::Clause,
 };
 
@@ -62,6 +62,16 @@ impl Scenario {
                 let life = &world.lives[refund];
                 self.model.may_send_again(life, &self.terms(), NOW, at_a_loss).ok()?;
                 self.arm(world, refund)?;
+            }
+            Action::Finish(refund, lineage, attempt) => {
+                world.effects[refund][lineage][attempt] = Effect::Done
+            }
+            Action::Cancel(refund, lineage, attempt) => {
+                world.effects[refund][lineage][attempt] = Effect::Cancelled
+            }
+            Action::AskStatus(refund) => self.ask_status(world, refund)?,
+            Action::Hold(refund) if world.lives[refund].place == Place::Accepted => {
+                self.write(world, refund, &Fact::GivenToAPerson(WhyHeld::Deadline))?;
             }
             Action::Hold(refund) => {
                 let at_a_loss = world.doing[refund] == Doing::AtALoss || self.proves == Proves::Nothing;
@@ -126,14 +136,42 @@ impl Scenario {
 
     fn apply(&self, world: &mut World, flying: usize, reply: Reply) -> Option<()> {
         let request = world.flying.remove(flying);
-        let Flying { refund, lineage, .. } = request;
-        let replayed = self.proves == Proves::Replays && world.applied[refund][lineage - 1] > 0;
-        if !replayed {
-            let fits = world.refunded(self) + self.amounts[refund] <= self.captured;
-            (fits || !self.g1).then_some(())?;
-            world.applied[refund][lineage - 1] += 1;
+        let Flying { refund, lineage, attempt, .. } = request;
+        let earlier = world.effects[refund][lineage - 1].iter().position(|effect| *effect != Effect::None);
+        let named = match earlier.filter(|_| self.proves == Proves::Replays) {
+            Some(earlier) => earlier,
+            None => {
+                let fits = world.refunded(self) + self.amounts[refund] <= self.captured;
+                (fits || !self.g1).then_some(())?;
+                let effect = if self.acknowledges { Effect::Working } else { Effect::Done };
+                world.effects[refund][lineage - 1][attempt - 1] = effect;
+                attempt - 1
+            }
+        };
+        if self.acknowledges {
+            self.answer(world, request, reply, Fact::GatewayTookIt { due: NOW })?;
+            if world.lives[refund].place == Place::Accepted {
+                world.reference[refund] = Some((lineage - 1, named));
+            }
+            return Some(());
         }
         self.answer(world, request, reply, Fact::Done(HowKnown::Answer))
+    }
+
+    /// How the acknowledged attempt stands. While a person must decide, only an end is news.
+    fn ask_status(&self, world: &mut World, refund: usize) -> Option<()> {
+        let life = &world.lives[refund];
+        (life.reference() == Reference::Taken).then_some(())?;
+        let (lineage, attempt) = world.reference[refund]?;
+        match world.effects[refund][lineage][attempt] {
+            Effect::None | Effect::Working => None,
+            Effect::Done => self.write(world, refund, &Fact::Done(HowKnown::Status)),
+            Effect::Cancelled => {
+                let person = Fact::GivenToAPerson(WhyHeld::RefusedOnResend);
+                let ends = self.write(world, refund, &Fact::CancelledInCabinet);
+                ends.or_else(|| self.write(world, refund, &person))
+            }
+        }
     }
 
     /// The answer reaches who waits for it, or nobody.
@@ -173,6 +211,9 @@ impl Scenario {
     /// The refunded sum against what it was. (Architecture, section 5)
     fn look(&self, world: &mut World, refund: usize) -> Option<()> {
         self.may_look(world, refund)?;
+        // Sums are read when nothing is under way any more: what may still be cancelled is no sum yet.
+        let working = world.effects.iter().flatten().flatten().any(|effect| *effect == Effect::Working);
+        (!working).then_some(())?;
         let (life, terms) = (&world.lives[refund], self.terms());
         let change = world.refunded(self) - life.open()?.base.shown?;
         let fact = if change == 0 {
@@ -193,12 +234,16 @@ impl Scenario {
         self.write(world, refund, &fact)
     }
 
-    /// A person who looks into the cabinet, and is right about what is there at that moment.
+    /// A person who looks into the cabinet, and is right about what is there at that moment; only what the gateway still
+    /// works on, and has acknowledged, may look to him as if it had not happened.
     fn person(&self, world: &mut World, refund: usize, word: Word) -> Option<()> {
         let life = &world.lives[refund];
         let it_happened = word == Word::Happened;
         self.model.may_decide(life, &self.terms(), NOW, it_happened).ok()?;
-        let true_word = it_happened == (world.times_applied(refund) > 0);
+        let done = world.effects[refund].iter().flatten().any(|effect| *effect == Effect::Done);
+        let working = world.times_applied(refund) > 0 && !done;
+        let overlooked = working && life.reference() == Reference::Taken;
+        let true_word = if it_happened { done } else { !done && (!working || overlooked) };
         (true_word && (word != Word::SendAgain || life.lineages.len() < self.lineages)).then_some(())?;
         self.write(world, refund, &Fact::PersonSays(word))
     }
