@@ -241,3 +241,19 @@ fn a_payment_found_busy_while_arming_is_no_event_of_the_machine() {
     assert!(step(machine, Event::ArmDone, NOW).is_ok());
     assert!(step(machine, Event::Fired(FiredKind::Accepted), NOW).is_err());
 }
+
+/// Text: "moments of two boots are never compared", and a wait names a moment "before" which there is nothing to do.
+/// Machine: asked out of turn after a boot, it goes back to waiting for the schedule's moment, which is of the boot before;
+/// the driver takes such a wait for over. The rules let a wait end there too.
+#[test]
+fn after_a_boot_a_nudge_goes_back_to_a_wait_that_cannot_be_compared() {
+    let accepted = [armed(NOT_SHOWN), vec![Record::Accepted { due: LATER }]].concat();
+    let state = State::fold(accepted).expect("a life that can be read");
+    let machine = Machine::new(state, policy(Tier::Blind, SelfFencing::Off));
+    let booted = Moment::new(BootId(2), 100);
+    let (machine, said) = step(machine, Event::Nudge, booted).expect("an event that answers");
+    assert_eq!(said, Command::AskStatus);
+    let nothing_new = Event::Status(StatusKind::Unrecognised);
+    let (_, said) = step(machine, nothing_new, booted).expect("an event that answers");
+    assert_eq!(said, Command::Wait(LATER));
+}

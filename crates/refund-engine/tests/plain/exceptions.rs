@@ -1,7 +1,9 @@
-//! Where the machine's fold takes more than the text allows, each by name.
+//! Where machine and text differ and the comparison knows it, each by name; `differences` shows the shortest lives.
 //!
-//! These are tolerated in the comparison of records only. The comparison of commands knows none of them: what the
-//! machine itself writes obeys the clause.
+//! `LAX`: the fold takes more than the text allows. Tolerated in the comparison of records only; what the machine itself
+//! writes is judged without it. `AMBIGUITIES`: the text can be read in two ways, and a record is judged by the machine's
+//! reading. `KNOWN_DEFECT`: what the machine does against the text. Readings that are no exception to a clause stand where
+//! the clause does, and in `differences`.
 
 use super::{
     chances::{Proves, Terms},

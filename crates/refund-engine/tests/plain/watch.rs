@@ -24,6 +24,10 @@ pub(crate) struct Watch {
 #[derive(Clone, Debug, Default)]
 struct Run {
     nudged: bool,
+    /// It began with what a person wants, or with news of the receipt.
+    wished: bool,
+    /// The last record says that nothing left.
+    unsent: bool,
     looked_up: Option<Base>,
     checked: Option<i64>,
     reserved: bool,
@@ -47,6 +51,7 @@ impl Watch {
     /// The fact is on disk. It was judged when it was offered.
     pub(crate) fn durable(&mut self, fact: &Fact) -> Verdict {
         self.life = self.after(fact)?;
+        self.run.unsent = matches!(fact, Fact::SurelyNotSent { .. });
         Ok(())
     }
 
@@ -65,6 +70,13 @@ impl Watch {
         run.news = Some(event);
         match event {
             Event::Nudge => run.nudged = true,
+            Event::Approve
+            | Event::Withdraw
+            | Event::TakeByHand
+            | Event::Decide { .. }
+            | Event::ReceiptNews(_) => {
+                run.wished = true;
+            }
             Event::LookedUp(baseline) => run.looked_up = Some(bridge::base(baseline)),
             Event::Checked { amount } => run.checked = Some(amount),
             Event::ReserveDone => run.reserved = true,
@@ -324,12 +336,11 @@ impl Watch {
             }
             Stop::NotReached => {
                 let unread = matches!(news, Some(Event::LookupFailed | Event::LookedUp(_)));
-                // Kept is that nothing left.
-                let kept = news == Some(Event::KeepDone) && life.due.is_some();
+                let kept = news == Some(Event::KeepDone) && self.run.unsent;
                 matches!(life.place, Place::Approved | Place::Reserved | Place::Unknown) && (unread || kept)
             }
             Stop::Busy => news == Some(Event::PaymentBusy),
-            Stop::Noted => news == Some(Event::KeepDone),
+            Stop::Noted => news == Some(Event::KeepDone) && self.run.wished,
         };
         model.must(Clause::StopForAReason, right)
     }
