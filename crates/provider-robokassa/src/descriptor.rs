@@ -6,7 +6,7 @@
 use crate::rules::{ITEMS_MAX, NAME};
 use refund_core::{
     Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId,
-    SelfFencing, Support, Tier, Timing, format::Format,
+    SelfFencing, Support, Tier, Timing, Traffic, format::Format,
 };
 use std::time::Duration;
 
@@ -67,6 +67,8 @@ pub(crate) fn descriptor(self_fencing: SelfFencing) -> Descriptor {
             settle: Duration::from_secs(15 * 60),
             confirm_gap: Duration::from_secs(60),
         },
+        // No limit is documented: two calls a second are a guess, and fewer after the first 429.
+        traffic: Traffic { every: Duration::from_millis(500), at_once: 4 },
         cart: cart(),
         texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
     }

@@ -23,6 +23,8 @@ pub struct Descriptor {
     pub self_fencing: SelfFencing,
     /// When to ask and how long to wait.
     pub timing: Timing,
+    /// How many calls it is asked to bear.
+    pub traffic: Traffic,
     /// Which rules bind a cart, and with which limits.
     pub cart: CartPolicy,
     /// What to tell an operator.
@@ -74,7 +76,14 @@ pub struct Capabilities {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
     /// The gateway takes a key and replays its first answer: the byte-identical request may be sent again.
-    Keyed(KeyTrust),
+    Keyed {
+        /// How far that promise is trusted.
+        trust: KeyTrust,
+        /// Who refunds the orders, for when the outcome is read against the payment's sums after all: under a trust that is
+        /// only documented always, under a verified one when the resends are used up. A refund that is found by its key is
+        /// reported with a reference, which is proof also where the account is shared.
+        actors: Actors,
+    },
     /// The gateway shows what has been refunded, so an unknown outcome can be read against the baseline.
     Readable(Actors),
     /// The gateway shows nothing: a person decides.
@@ -117,6 +126,22 @@ pub struct Timing {
     pub settle: Duration,
     /// How far apart two agreeing reads must be before a verdict is taken from them.
     pub confirm_gap: Duration,
+}
+
+/// How many calls a gateway is asked to bear, all kinds together, per account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traffic {
+    /// The time between two calls at full rate; zero for no limit.
+    pub every: Duration,
+    /// How many calls may be under way at once; at least 1.
+    pub at_once: usize,
+}
+
+impl Traffic {
+    /// For a gateway that documents no limit: two calls a second, four at once (GUESS).
+    pub const CAREFUL: Self = Self { every: Duration::from_millis(500), at_once: 4 };
+    /// No limit of our own: for gateways that are not real.
+    pub const UNLIMITED: Self = Self { every: Duration::ZERO, at_once: 1_024 };
 }
 
 /// What an operator is told, in the gateway's terms.

@@ -45,7 +45,7 @@ pub mod transport;
 pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine};
 pub use descriptor::{
     Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing,
-    Support, Tier, Timing,
+    Support, Tier, Timing, Traffic,
 };
 pub use id::{AccountId, IdError, IntentId, IntentKey, LineageKey, PaymentId, PaymentRef, ProviderId};
 pub use message::{Message, MessageDef};

@@ -3,7 +3,7 @@
 use refund_core::{
     Actors, ArmError, BootId, Capabilities, CartNeed, CartPolicy, Currency, Decline, Descriptor, IntentId,
     IntentKey, MessageDef, Moment, Name, Opaque, OperatorTexts, PaymentId, PaymentRef, ProviderId,
-    RefundOutcome, SelfFencing, Support, Tier, Timing, WallTime,
+    RefundOutcome, SelfFencing, Support, Tier, Timing, Traffic, WallTime,
 };
 use refund_desk::{
     Kind,
@@ -42,6 +42,7 @@ fn descriptor() -> Descriptor {
         tier: Tier::Readable(Actors::OnlyUs),
         self_fencing: SelfFencing::Off,
         timing: Timing { poll: &[], settle: Duration::from_secs(900), confirm_gap: Duration::ZERO },
+        traffic: Traffic::UNLIMITED,
         cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &CABINET, support: &CABINET },
     }

@@ -150,8 +150,10 @@ impl Clock for ManualClock {
 
 #[async_trait]
 impl Timer for ManualClock {
-    /// Moves the clock there: waiting takes no time.
+    /// Moves the clock there: waiting takes no time. Others get their turn first, so that what is waited for in other
+    /// tasks can come.
     async fn wait_until(&self, until: Moment) {
+        tokio::task::yield_now().await;
         if let Some(left) = self.now().until(until) {
             self.advance(left);
         }

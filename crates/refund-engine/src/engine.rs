@@ -3,20 +3,32 @@
 //! The door for embedders: a journal, a timer, providers by account. It must not know SQL, files or a concrete
 //! gateway.
 
+mod hints;
+mod preview;
+
+pub use hints::HintError;
+pub use preview::{Preview, PreviewError};
+
 use crate::{
     clock::Timer,
     codec::{self, Note},
     driver::{Halt, Job, Patience, Report, drive},
     journal::{Journal, JournalError, Lease, Plan, Planned},
-    lineage::{intent_id, lineage_key},
+    lineage::intent_id,
     machine::{Decision, Event},
-    prior::prior,
+    metrics::Labels,
+    stop::{Drained, Stopper},
+    traffic::{Feedback, Gate},
 };
 use refund_core::{
-    AccountId, CheckedRefund, IntentId, IntentKey, LookupError, Money, Payment, PaymentRef, Prepared,
-    ProviderId, RefundAmount, RefundCommand, RefundProvider, Violations, rules,
+    AccountId, IntentId, IntentKey, Money, PaymentRef, ProviderId, RefundAmount, RefundCommand,
+    RefundProvider, Traffic,
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// How long a lease lives without being renewed: longer than the slowest call to a gateway.
 pub const LEASE_TERM: Duration = Duration::from_secs(15 * 60);
@@ -37,8 +49,34 @@ pub struct NewRefund {
 pub struct Engine {
     journal: Arc<dyn Journal>,
     timer: Arc<dyn Timer>,
-    providers: BTreeMap<(ProviderId, AccountId), Arc<dyn RefundProvider>>,
+    accounts: BTreeMap<(ProviderId, AccountId), Account>,
     term: Duration,
+    stopper: Stopper,
+    /// Where every run's chance comes from.
+    chance: Arc<Mutex<fastrand::Rng>>,
+}
+
+/// One account of a gateway: who speaks to it, and what it bears.
+#[derive(Clone)]
+struct Account {
+    provider: Arc<dyn RefundProvider>,
+    gate: Gate,
+}
+
+/// How an account is driven beside what its gateway describes.
+#[derive(Clone, Debug)]
+pub struct Wiring {
+    /// How many calls it is asked to bear.
+    pub traffic: Traffic,
+    /// Where its transport leaves complaints ([`crate::traffic::Metered`]).
+    pub feedback: Feedback,
+}
+
+impl Wiring {
+    /// As the gateway describes itself, with a transport that leaves nothing.
+    pub fn of(provider: &dyn RefundProvider) -> Self {
+        Self { traffic: provider.describe().traffic, feedback: Feedback::default() }
+    }
 }
 
 /// Builds an [`Engine`].
@@ -47,8 +85,30 @@ pub struct EngineBuilder(Engine);
 impl EngineBuilder {
     /// Registers the gateway that serves an account.
     #[must_use]
-    pub fn provider(mut self, account: AccountId, provider: Arc<dyn RefundProvider>) -> Self {
-        self.0.providers.insert((provider.describe().id.clone(), account), provider);
+    pub fn provider(self, account: AccountId, provider: Arc<dyn RefundProvider>) -> Self {
+        let wiring = Wiring::of(&*provider);
+        self.provider_with(account, provider, wiring)
+    }
+
+    /// As [`EngineBuilder::provider`], with a rate of one's own or a transport that reports complaints.
+    #[must_use]
+    pub fn provider_with(
+        mut self,
+        account: AccountId,
+        provider: Arc<dyn RefundProvider>,
+        wiring: Wiring,
+    ) -> Self {
+        let id = provider.describe().id.clone();
+        let labels = Labels::new(id.as_str(), account.as_str());
+        let gate = Gate::new(wiring.traffic, Arc::clone(&self.0.timer), wiring.feedback, labels);
+        self.0.accounts.insert((id, account), Account { provider, gate });
+        self
+    }
+
+    /// Fixes the chance that back-offs are shortened by, so that a run can be repeated exactly.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.0.chance = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
         self
     }
 
@@ -65,36 +125,17 @@ impl EngineBuilder {
     }
 }
 
-/// What a refund would come to, with nothing planned, reserved or sent.
-#[derive(Clone, Debug)]
-pub struct Preview {
-    /// The payment as the gateway knows it.
-    pub payment: Payment,
-    /// The refund the rules accepted.
-    pub checked: CheckedRefund,
-    /// The request that would be sent, without credentials.
-    pub prepared: Prepared,
-}
-
-/// Why there is no preview.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PreviewError {
-    /// The payment could not be looked up.
-    #[error(transparent)]
-    Lookup(#[from] LookupError),
-    /// Rules refuse the refund.
-    #[error("{0}")]
-    Rules(#[from] Violations),
-    /// The journal or the configuration.
-    #[error(transparent)]
-    Halt(#[from] Halt),
-}
-
 impl Engine {
     /// An engine over a journal and a timer.
     pub fn builder(journal: Arc<dyn Journal>, timer: Arc<dyn Timer>) -> EngineBuilder {
-        EngineBuilder(Self { journal, timer, providers: BTreeMap::new(), term: LEASE_TERM })
+        EngineBuilder(Self {
+            journal,
+            timer,
+            accounts: BTreeMap::new(),
+            term: LEASE_TERM,
+            stopper: Stopper::new(),
+            chance: Arc::new(Mutex::new(fastrand::Rng::new())),
+        })
     }
 
     /// The journal.
@@ -112,28 +153,15 @@ impl Engine {
     /// # Errors
     /// [`Halt::NoProvider`].
     pub fn provider(&self, payment: &PaymentRef) -> Result<&Arc<dyn RefundProvider>, Halt> {
+        self.account(payment).map(|account| &account.provider)
+    }
+
+    fn account(&self, payment: &PaymentRef) -> Result<&Account, Halt> {
         let key = (payment.provider.clone(), payment.account.clone());
-        self.providers.get(&key).ok_or_else(|| Halt::NoProvider {
+        self.accounts.get(&key).ok_or_else(|| Halt::NoProvider {
             provider: payment.provider.to_string(),
             account: payment.account.to_string(),
         })
-    }
-
-    /// Checks a refund the way a run would, without planning, reserving or sending anything.
-    ///
-    /// # Errors
-    /// [`PreviewError`].
-    pub async fn preview(&self, new: &NewRefund) -> Result<Preview, PreviewError> {
-        let provider = self.provider(&new.command.payment)?;
-        let intent = self.intent_of(new);
-        let payment = provider.lookup(&new.command.payment).await?;
-        let currency = payment.captured.currency();
-        let prior =
-            prior(&*self.journal, &new.command.payment, currency, intent).await.map_err(Halt::from)?;
-        let checked = rules::check(&new.command, &payment, &prior, &provider.describe().cart)?;
-        let key = lineage_key(&new.command.payment, intent, 1);
-        let prepared = provider.prepare(&checked, &payment, &key)?;
-        Ok(Preview { payment, checked, prepared })
     }
 
     /// The id under which the journal knows, or will know, a refund.
@@ -221,6 +249,18 @@ impl Engine {
         self.event(intent, Event::Decide { decision, seen }, Patience::None, Some(note)).await
     }
 
+    /// Says that it is time to leave: nothing more is armed, looks and waits are given up, and what was fired is waited
+    /// for and written. Runs end with [`crate::Ended::Interrupted`]; what people say is still written.
+    pub fn stop(&self) {
+        self.stopper.ask();
+    }
+
+    /// Returns when nothing is under way any more, or after `limit`: the gateways' response timeout, after which no
+    /// answer comes.
+    pub async fn drained(&self, limit: Duration) -> Drained {
+        self.stopper.drained(&*self.timer, limit).await
+    }
+
     /// Works on what is due, one after another: also what a crashed worker left behind.
     ///
     /// # Errors
@@ -232,6 +272,10 @@ impl Engine {
     ) -> Result<Vec<(IntentId, Result<Report, Halt>)>, Halt> {
         let engine = self.clone();
         let task = tokio::spawn(async move {
+            let _under_way = engine.stopper.under_way();
+            if engine.stopper.asked() {
+                return Ok(Vec::new());
+            }
             let leases = engine.journal.claim_due(limit, engine.term).await?;
             let mut ends = Vec::with_capacity(leases.len());
             for lease in leases {
@@ -253,6 +297,7 @@ impl Engine {
     ) -> Result<Report, Halt> {
         let engine = self.clone();
         let task = tokio::spawn(async move {
+            let _under_way = engine.stopper.under_way();
             let lease = engine.journal.claim(intent, engine.term).await?;
             engine.drive(lease, begin, patience, note).await
         });
@@ -266,8 +311,8 @@ impl Engine {
         patience: Patience,
         note: Option<Note>,
     ) -> Result<Report, Halt> {
-        let provider = match self.provider(&lease.payment) {
-            Ok(provider) => Arc::clone(provider),
+        let Account { provider, gate } = match self.account(&lease.payment) {
+            Ok(account) => account.clone(),
             Err(halt) => {
                 self.journal.release(lease.at).await?;
                 return Err(halt);
@@ -277,6 +322,9 @@ impl Engine {
             provider,
             journal: Arc::clone(&self.journal),
             timer: Arc::clone(&self.timer),
+            gate,
+            stopper: self.stopper.clone(),
+            chance: self.chance.lock().unwrap_or_else(PoisonError::into_inner).fork(),
             term: self.term,
             patience,
             lease,

@@ -12,6 +12,8 @@
 //! | [`driver`] | obeys the machine, one command at a time |
 //! | [`engine`] | plans, runs each refund in a task of its own, takes people's decisions |
 //! | [`lineage`] | keys that are derived, never minted |
+//! | [`traffic`] | what one account bears: rate, calls at once, and a breaker on unknown outcomes |
+//! | [`metrics`] | what is counted, and under which names |
 //! | [`clock`] | boot time, and waiting for it |
 //! | `memory` | a journal in memory, for tests and simulation (feature `suite`) |
 //! | `suite` | what every journal must pass (feature `suite`) |
@@ -26,19 +28,23 @@ pub mod lineage;
 pub mod machine;
 #[cfg(feature = "suite")]
 pub mod memory;
+pub mod metrics;
 mod prior;
 mod report;
+mod stop;
 #[cfg(feature = "suite")]
 pub mod suite;
+pub mod traffic;
 
 pub use clock::{ManualClock, SystemClock, Timer};
 pub use driver::{Ended, Halt, News, Patience, Report};
-pub use engine::{Engine, EngineBuilder, NewRefund, Preview, PreviewError};
+pub use engine::{Engine, EngineBuilder, HintError, NewRefund, Preview, PreviewError, Wiring};
 pub use journal::{
     Attachment, Journal, JournalError, Lease, ListQuery, Listed, Plan, Planned, Recorded, Reservation, Role,
     Totals, Verified,
 };
 pub use machine::{Phase, Policy, Record, State};
+pub use stop::Drained;
 
 /// The README's example compiles.
 #[cfg(all(doctest, feature = "suite"))]

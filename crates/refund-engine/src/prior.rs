@@ -20,7 +20,7 @@ pub(crate) async fn prior(
     let mut prior = Prior::of(totals.done, totals.open);
     let query = ListQuery { payment: Some(payment.clone()), ..ListQuery::default() };
     for listed in journal.list(&query).await? {
-        if listed.intent != except && listed.state.phase.uses_budget() {
+        if listed.intent != except && listed.state.claims() > 0 {
             add(journal, &listed, &mut prior).await?;
         }
     }

@@ -38,6 +38,8 @@ pub enum Ended {
     Stopped(Stop),
     /// Nothing is due before this moment, and the run was not patient.
     Due(Moment),
+    /// The engine was told to stop: the refund is as the journal says, and nothing of it is under way.
+    Interrupted,
 }
 
 /// Something a person should hear of a run.
@@ -57,6 +59,11 @@ pub enum News {
     Busy(JournalError),
     /// Nothing was sent.
     NotSent(NotSent),
+    /// Sends of the account are stopped: too many of them ended unknown.
+    Paused {
+        /// Until when.
+        until: Moment,
+    },
     /// The gateway refused.
     Declined(Decline),
     /// Nobody can tell whether it happened.

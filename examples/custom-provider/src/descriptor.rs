@@ -2,7 +2,7 @@
 
 use refund_core::{
     Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts,
-    ProviderId, SelfFencing, Support, Tier, Timing,
+    ProviderId, SelfFencing, Support, Tier, Timing, Traffic,
 };
 use std::time::Duration;
 
@@ -34,6 +34,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         confirm_gap: Duration::from_secs(60),
     },
     // No cart is asked for here; a cart's lines only say what is left of them.
+    traffic: Traffic::CAREFUL,
     cart: CartPolicy::new(CartNeed::ForReceiptOnly),
     texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
 };

@@ -2,7 +2,7 @@
 
 use refund_core::{
     Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts,
-    ProviderId, SelfFencing, Support, Tier, Timing,
+    ProviderId, SelfFencing, Support, Tier, Timing, Traffic,
 };
 use std::time::Duration;
 
@@ -84,6 +84,8 @@ pub(super) fn descriptor(actors: Actors) -> Descriptor {
         self_fencing: SelfFencing::Off,
         // How long a request may stay inside the gateway is documented nowhere: 15 minutes are a guess (assumption G2).
         timing: Timing { poll: &POLL, settle: seconds(15 * 60), confirm_gap: seconds(60) },
+        // 429 is documented without numbers (CONFIRMED): five calls a second are a guess, and fewer after the first 429.
+        traffic: Traffic { every: Duration::from_millis(200), at_once: 4 },
         // Position N..12 and amount N..12 (CONFIRMED), name and code ANS..100 (REPORTED; the platform allows longer
         // names), measure up to 20, quantity up to 99999.999 in thousandths (CONFIRMED, platform and newer dialect); no
         // largest number of lines is documented.

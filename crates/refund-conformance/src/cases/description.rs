@@ -37,7 +37,7 @@ pub(crate) async fn tier_is_as_described(bench: &Bench<'_>) -> Outcome {
     let tier = bench.provider.describe().tier;
     let payment = bench.paid().await?;
     match tier {
-        Tier::Readable(_) | Tier::Keyed(KeyTrust::Documented) => {
+        Tier::Readable(_) | Tier::Keyed { trust: KeyTrust::Documented, .. } => {
             let before = bench.look(&payment).await?.refunded;
             ensure!(
                 before == Some(bench.money(0)),
@@ -55,7 +55,7 @@ pub(crate) async fn tier_is_as_described(bench: &Bench<'_>) -> Outcome {
             ensure!(blind, "the tier is blind, and yet it proves {verdict:?} of a refund never sent");
         }
         // A verified key resolves by sending again: `keyed_resend_is_one_refund`.
-        Tier::Keyed(KeyTrust::Verified) => {}
+        Tier::Keyed { trust: KeyTrust::Verified, .. } => {}
     }
     Ok(())
 }

@@ -106,5 +106,8 @@ async fn doubtful(bench: &Bench<'_>, fault: Fault) -> Outcome<(Plan, Option<Prov
 
 /// Whether the tier is resolved by reading.
 fn must_tell(bench: &Bench<'_>) -> bool {
-    matches!(bench.provider.describe().tier, Tier::Readable(_) | Tier::Keyed(KeyTrust::Documented))
+    matches!(
+        bench.provider.describe().tier,
+        Tier::Readable(_) | Tier::Keyed { trust: KeyTrust::Documented, .. }
+    )
 }

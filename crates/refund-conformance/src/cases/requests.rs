@@ -192,7 +192,7 @@ pub(crate) async fn keyed_lineages_differ(bench: &Bench<'_>) -> Outcome {
 
 fn keyed(bench: &Bench<'_>) -> Outcome {
     match bench.provider.describe().tier {
-        Tier::Keyed(_) => Ok(()),
+        Tier::Keyed { .. } => Ok(()),
         tier => skip(format!("the gateway takes no key: {tier:?}")),
     }
 }

@@ -2,7 +2,7 @@
 
 use refund_core::{
     Actors, Capabilities, CartNeed, CartPolicy, Currency, Descriptor, KeyTrust, MessageDef, Name,
-    OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing,
+    OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing, Traffic,
 };
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ impl Flavour {
                 currencies: &[Currency::RUB],
             },
             tier: match self {
-                Self::Rich => Tier::Keyed(KeyTrust::Verified),
+                Self::Rich => Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::OnlyUs },
                 Self::Plain | Self::Parts => Tier::Readable(Actors::OnlyUs),
                 Self::Whole => Tier::Blind,
             },
@@ -59,6 +59,7 @@ impl Flavour {
                 settle: Duration::from_secs(60),
                 confirm_gap: Duration::from_secs(10),
             },
+            traffic: Traffic::UNLIMITED,
             cart: CartPolicy::new(CartNeed::ForReceiptOnly),
             texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
         }

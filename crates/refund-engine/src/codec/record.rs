@@ -1,15 +1,18 @@
-//! Records as bytes, version 1: `{"v":1,"type":"armed","lineage":1,...}`.
+//! Records as bytes, version 2: `{"v":2,"type":"armed","lineage":1,...}`.
+//!
+//! One record has one form: bytes that this program would not write (another order, an unknown field, a field twice) are
+//! refused, so that nothing is overlooked which a newer program meant.
 
 use super::CodecError;
 use crate::machine::{
-    Baseline, BaselineRole, Decision, DoubtKind, HoldReason, PollAnswer, Proof, ReceiptTrack, Record,
-    Refusal, SeenVerdict, WithdrawReason,
+    Baseline, BaselineRole, Decision, DoubtKind, HoldReason, PollAnswer, Postponement, Proof, ReceiptTrack,
+    Record, Refusal, ResendGround, SeenVerdict, WithdrawReason,
 };
 use refund_core::{BootId, Moment, NotSentReason};
 use serde::{Deserialize, Serialize};
 
 const WHAT: &str = "a journal record";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The bytes of a record. The same record always gives the same bytes.
 pub fn encode_record(record: &Record) -> Vec<u8> {
@@ -20,15 +23,20 @@ pub fn encode_record(record: &Record) -> Vec<u8> {
 /// The record of these bytes.
 ///
 /// # Errors
-/// [`CodecError`] for a newer version, an unknown kind, a missing field or a word that is not known.
+/// [`CodecError`] for another version, an unknown kind, a missing or unknown field or a word that is not known.
 pub fn decode_record(bytes: &[u8]) -> Result<Record, CodecError> {
     let version: Version = serde_json::from_slice(bytes).map_err(|error| CodecError::new(WHAT, error))?;
     if version.v != VERSION {
-        let detail = format!("version {}, this program reads version {VERSION}; use a newer one", version.v);
+        let advice = if version.v > VERSION { "a newer program" } else { "the program that wrote it" };
+        let detail = format!("version {}, this program reads version {VERSION}; use {advice}", version.v);
         return Err(CodecError::new(WHAT, detail));
     }
     let wire: Wire = serde_json::from_slice(bytes).map_err(|error| CodecError::new(WHAT, error))?;
-    wire.try_into()
+    let record = wire.try_into()?;
+    if encode_record(&record) != bytes {
+        return Err(CodecError::new(WHAT, "it holds more than this program knows, or in another form"));
+    }
+    Ok(record)
 }
 
 #[derive(Deserialize)]
@@ -50,12 +58,14 @@ enum Wire {
     Approved,
     Reserved { lineage: u32, amount: i64, captured: i64, refunded: Option<i64>, used: i64, role: String },
     Armed { lineage: u32, attempt: u16, fire_by: At },
+    Postponed { why: String, due: At },
+    MayResend { on: String },
     NotSent { why: String, due: At },
     Accepted { due: At },
     Settled { by: String },
     Declined,
-    Doubted { why: String, status: Option<u16>, refusal: String, salvaged: bool },
-    WindowRestarted { from: At },
+    Doubted { why: String, status: Option<u16>, refusal: String, salvaged: bool, due: At },
+    WindowRestarted { from: At, due: At },
     Looked { verdict: String, at: At, due: At },
     ProvenNot,
     Polled { answer: String, due: At },
@@ -127,6 +137,11 @@ words!(HoldReason, "hold reason",
     Self::NoEvidence => "no_evidence", Self::Contradiction => "contradiction",
     Self::SharedAccount => "shared_account", Self::RefusedOnResend => "refused_on_resend",
     Self::Deadline => "deadline", Self::Mismatch => "mismatch");
+words!(Postponement, "postponement",
+    Self::LookupFailed => "lookup_failed", Self::Lagging => "lagging", Self::Busy => "busy",
+    Self::Paused => "paused");
+words!(ResendGround, "ground",
+    Self::KeyReplay => "key_replay", Self::SelfFencing => "self_fencing");
 words!(Decision, "decision",
     Self::Happened => "happened", Self::DidNotHappen => "did_not_happen", Self::SendAgain => "send_again");
 words!(WithdrawReason, "reason", Self::Person => "person", Self::Rules => "rules", Self::Budget => "budget");
@@ -175,15 +190,20 @@ impl From<&Record> for Wire {
             Record::Armed { lineage, attempt, fire_by } => {
                 Self::Armed { lineage, attempt, fire_by: fire_by.into() }
             }
+            Record::Postponed { why, due } => Self::Postponed { why: why.write(), due: due.into() },
+            Record::MayResend { on } => Self::MayResend { on: on.write() },
             Record::NotSent { why, due } => Self::NotSent { why: why.write(), due: due.into() },
             Record::Accepted { due } => Self::Accepted { due: due.into() },
             Record::Settled { by } => Self::Settled { by: by.write() },
             Record::Declined => Self::Declined,
-            Record::Doubted { why, refusal, salvaged } => {
+            Record::Doubted { why, refusal, salvaged, due } => {
                 let status = if let DoubtKind::Status(code) = why { Some(code) } else { None };
-                Self::Doubted { why: why.as_str().to_owned(), status, refusal: refusal.write(), salvaged }
+                let (why, refusal) = (why.as_str().to_owned(), refusal.write());
+                Self::Doubted { why, status, refusal, salvaged, due: due.into() }
             }
-            Record::WindowRestarted { from } => Self::WindowRestarted { from: from.into() },
+            Record::WindowRestarted { from, due } => {
+                Self::WindowRestarted { from: from.into(), due: due.into() }
+            }
             Record::Looked { verdict, at, due } => {
                 Self::Looked { verdict: verdict.write(), at: at.into(), due: due.into() }
             }
@@ -214,14 +234,21 @@ impl TryFrom<Wire> for Record {
             Wire::Armed { lineage, attempt, fire_by } => {
                 Self::Armed { lineage, attempt, fire_by: fire_by.try_into()? }
             }
+            Wire::Postponed { why, due } => Self::Postponed { why: Word::read(&why)?, due: due.try_into()? },
+            Wire::MayResend { on } => Self::MayResend { on: Word::read(&on)? },
             Wire::NotSent { why, due } => Self::NotSent { why: Word::read(&why)?, due: due.try_into()? },
             Wire::Accepted { due } => Self::Accepted { due: due.try_into()? },
             Wire::Settled { by } => Self::Settled { by: Word::read(&by)? },
             Wire::Declined => Self::Declined,
-            Wire::Doubted { why, status, refusal, salvaged } => {
-                Self::Doubted { why: doubt(&why, status)?, refusal: Word::read(&refusal)?, salvaged }
+            Wire::Doubted { why, status, refusal, salvaged, due } => Self::Doubted {
+                why: doubt(&why, status)?,
+                refusal: Word::read(&refusal)?,
+                salvaged,
+                due: due.try_into()?,
+            },
+            Wire::WindowRestarted { from, due } => {
+                Self::WindowRestarted { from: from.try_into()?, due: due.try_into()? }
             }
-            Wire::WindowRestarted { from } => Self::WindowRestarted { from: from.try_into()? },
             Wire::Looked { verdict, at, due } => {
                 Self::Looked { verdict: Word::read(&verdict)?, at: at.try_into()?, due: due.try_into()? }
             }
@@ -240,105 +267,4 @@ impl TryFrom<Wire> for Record {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn word<T: Word + std::fmt::Debug>() -> impl Strategy<Value = T> {
-        (0..T::WORDS.len()).prop_map(|index| T::WORDS[index].0)
-    }
-
-    fn moment() -> impl Strategy<Value = Moment> {
-        (any::<u128>(), any::<u64>()).prop_map(|(boot, ms)| Moment::new(BootId(boot), ms))
-    }
-
-    fn doubt_kind() -> impl Strategy<Value = DoubtKind> {
-        prop_oneof![
-            Just(DoubtKind::Timeout),
-            Just(DoubtKind::ConnectionLost),
-            Just(DoubtKind::TruncatedReply),
-            any::<u16>().prop_map(DoubtKind::Status),
-            Just(DoubtKind::EmptyReply),
-            Just(DoubtKind::UnreadableReply),
-            Just(DoubtKind::MissingReference),
-            Just(DoubtKind::AmbiguousRefusal),
-            Just(DoubtKind::Crash),
-        ]
-    }
-
-    fn record() -> impl Strategy<Value = Record> {
-        let baseline = (any::<i64>(), any::<Option<i64>>(), any::<i64>(), word())
-            .prop_map(|(captured, refunded, used, role)| Baseline { captured, refunded, used, role });
-        prop_oneof![
-            any::<Option<i64>>().prop_map(|amount| Record::Planned { amount }),
-            Just(Record::Approved),
-            (any::<u32>(), any::<i64>(), baseline).prop_map(|(lineage, amount, baseline)| Record::Reserved {
-                lineage,
-                amount,
-                baseline
-            }),
-            (any::<u32>(), any::<u16>(), moment()).prop_map(|(lineage, attempt, fire_by)| Record::Armed {
-                lineage,
-                attempt,
-                fire_by
-            }),
-            (word(), moment()).prop_map(|(why, due)| Record::NotSent { why, due }),
-            moment().prop_map(|due| Record::Accepted { due }),
-            word().prop_map(|by| Record::Settled { by }),
-            Just(Record::Declined),
-            (doubt_kind(), word(), any::<bool>()).prop_map(|(why, refusal, salvaged)| Record::Doubted {
-                why,
-                refusal,
-                salvaged
-            }),
-            moment().prop_map(|from| Record::WindowRestarted { from }),
-            (word(), moment(), moment()).prop_map(|(verdict, at, due)| Record::Looked { verdict, at, due }),
-            Just(Record::ProvenNot),
-            (word(), moment()).prop_map(|(answer, due)| Record::Polled { answer, due }),
-            Just(Record::Canceled),
-            word().prop_map(|why| Record::Held { why }),
-            word().prop_map(|decision| Record::Decided { decision }),
-            Just(Record::TakenByHand),
-            word().prop_map(|why| Record::Withdrawn { why }),
-            word().prop_map(Record::Receipt),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn every_record_round_trips(record in record()) {
-            prop_assert_eq!(decode_record(&encode_record(&record)), Ok(record));
-        }
-
-        #[test]
-        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = decode_record(&bytes);
-        }
-    }
-
-    #[test]
-    fn bytes_are_pinned() {
-        let record = Record::Armed { lineage: 1, attempt: 2, fire_by: Moment::new(BootId(7), 5_000) };
-        let bytes = String::from_utf8(encode_record(&record)).expect("JSON is UTF-8");
-        assert_eq!(
-            bytes,
-            r#"{"v":1,"type":"armed","lineage":1,"attempt":2,"fire_by":{"boot":"00000000000000000000000000000007","ms":5000}}"#
-        );
-    }
-
-    #[test]
-    fn what_is_not_known_is_refused_and_named() {
-        let cases = [
-            (r#"{"v":2,"type":"approved"}"#, "version 2"),
-            (r#"{"v":1,"type":"teleported"}"#, "teleported"),
-            (r#"{"v":1,"type":"settled","by":"hope"}"#, "hope"),
-            (r#"{"v":1,"type":"settled"}"#, "by"),
-            (r#"{"type":"approved"}"#, "v"),
-            ("", "EOF"),
-        ];
-        for (bytes, part) in cases {
-            let error = decode_record(bytes.as_bytes()).expect_err(bytes).to_string();
-            assert!(error.contains(part), "{bytes}: {error}");
-        }
-    }
-}
+mod tests;

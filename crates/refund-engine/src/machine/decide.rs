@@ -1,8 +1,8 @@
 //! What to do next with a refund as it stands: the part of the machine that looks at phase, tier and time.
 
 use super::{
-    Asked, Command, Decision, DoubtKind, Event, HoldReason, Machine, Misstep, Phase, Record, Refusal, Stage,
-    Stop, WithdrawReason,
+    Asked, Command, Decision, DoubtKind, Event, HoldReason, Machine, Misstep, Phase, Postponement, Record,
+    Refusal, ResendGround, Stage, Stop, WithdrawReason,
 };
 use refund_core::{Moment, SelfFencing, Tier};
 
@@ -12,11 +12,16 @@ impl Machine {
         let phase = self.state.phase;
         match event {
             // Somebody looks at a refund that waits for a person: the gateway may have an end for it by now.
-            Event::Go | Event::Nudge if self.state.may_still_be_told() => Ok(self.ask()),
-            Event::Nudge if matches!(phase, Phase::Accepted | Phase::Processing) => Ok(self.ask()),
+            Event::Go | Event::Nudge | Event::Hint if self.state.may_still_be_told() => Ok(self.ask()),
+            Event::Nudge | Event::Hint if matches!(phase, Phase::Accepted | Phase::Processing) => {
+                Ok(self.ask())
+            }
+            Event::Nudge if matches!(phase, Phase::Approved | Phase::Reserved) => Ok(self.look()),
+            Event::Hint => Ok(self.stop(Stop::Noted)),
             Event::Go | Event::Nudge => self.go(now),
             Event::Approve if phase == Phase::Planned => self.keep(Record::Approved),
-            Event::Withdraw if self.can_withdraw() => {
+            Event::Withdraw if self.not_armed() && self.state.on_word => Err(Misstep::OnWord),
+            Event::Withdraw if self.not_armed() => {
                 self.keep(Record::Withdrawn { why: WithdrawReason::Person })
             }
             Event::TakeByHand if phase == Phase::Reserved => self.keep(Record::TakenByHand),
@@ -26,11 +31,17 @@ impl Machine {
                 Err(Misstep::Acknowledged)
             }
             Event::Decide { decision, seen } if matches!(phase, Phase::NeedsReview | Phase::ByHand) => {
-                match self.window_end() {
-                    Some(until) if until.boot != now.boot => self.restart(now),
-                    Some(until) if !seen.has_reached(until) => Err(Misstep::WindowOpen { until }),
+                match self.window(now) {
+                    Window::Elsewhere => self.restart(now),
+                    Window::Until(until) if !seen.has_reached(until) => Err(Misstep::WindowOpen { until }),
                     _ => self.keep(Record::Decided { decision }),
                 }
+            }
+            // Sent back on a person's word and not sent again: a person's word closes it, with its evidence.
+            Event::Decide { decision: decision @ (Decision::Happened | Decision::DidNotHappen), .. }
+                if self.not_armed() && self.state.on_word =>
+            {
+                self.keep(Record::Decided { decision })
             }
             Event::ReceiptNews(track) => self.keep(Record::Receipt(track)),
             Event::Approve | Event::Withdraw | Event::TakeByHand | Event::Decide { .. } => {
@@ -43,7 +54,13 @@ impl Machine {
     /// What follows a record that is now durable.
     pub(super) fn kept(self, record: Record, now: Moment) -> Result<(Self, Command), Misstep> {
         match record {
+            Record::MayResend { .. } => self.open(),
             Record::NotSent { .. } => Ok(self.stop(Stop::NotReached)),
+            Record::Postponed { why, due } => Ok(self.stop(match why {
+                Postponement::LookupFailed | Postponement::Lagging => Stop::NotReached,
+                Postponement::Busy => Stop::Busy,
+                Postponement::Paused => Stop::Paused { until: due },
+            })),
             Record::Approved | Record::Decided { .. } | Record::TakenByHand | Record::Receipt(_) => {
                 Ok(self.stop(Stop::Noted))
             }
@@ -56,9 +73,7 @@ impl Machine {
             Phase::Planned => Ok(self.stop(Stop::NotApproved)),
             Phase::Approved | Phase::Reserved => Ok(self.when_due(now, Stage::Looking, Command::Lookup)),
             // Found on a restart: the answer, if there was one, was not kept.
-            Phase::Sending => {
-                self.keep(Record::Doubted { why: DoubtKind::Crash, refusal: Refusal::None, salvaged: false })
-            }
+            Phase::Sending => self.keep(self.doubted(DoubtKind::Crash, Refusal::None, false, now)?),
             Phase::Accepted | Phase::Processing => {
                 Ok(self.when_due(now, Stage::Asking(Asked::OnSchedule), Command::AskStatus))
             }
@@ -67,6 +82,15 @@ impl Machine {
             Phase::Settled | Phase::Canceled | Phase::Declined | Phase::Withdrawn | Phase::DidNotHappen => {
                 Ok(self.stop(Stop::Final))
             }
+        }
+    }
+
+    /// When there will be something to do: now, or what it would wait for. Asked for a record that is about to be
+    /// written, so that whoever looks for work is not handed what can only wait.
+    pub(super) fn next_due(self, now: Moment) -> Moment {
+        match self.go(now) {
+            Ok((_, Command::Wait(until) | Command::Stop(Stop::Held { from: Some(until) }))) => until,
+            _ => now,
         }
     }
 
@@ -96,7 +120,7 @@ impl Machine {
         }
         let refused = self.state.doubt == Some(DoubtKind::AmbiguousRefusal);
         if self.policy.replays() && self.may_resend() && !refused {
-            return self.resend(now);
+            return self.resend(ResendGround::KeyReplay, now);
         }
         // A reservation made while the gateway showed nothing: other refunds may have come between.
         let unread = !self.state.baseline.is_some_and(|baseline| baseline.is_evidence());
@@ -104,10 +128,10 @@ impl Machine {
             // The reference alone decides here, and asking for it has no effect.
             Tier::Blind if self.state.salvaged => Ok(self.out(Stage::Probing, Command::Probe)),
             Tier::Blind => self.hold(HoldReason::NoEvidence, now),
-            Tier::Keyed(_) | Tier::Readable(_) if unread => self.hold(HoldReason::NoEvidence, now),
-            Tier::Keyed(_) | Tier::Readable(_) => match self.window_end() {
-                Some(end) if end.boot != now.boot => self.restart(now),
-                Some(end) if !now.has_reached(end) => Ok(self.wait(end)),
+            Tier::Keyed { .. } | Tier::Readable(_) if unread => self.hold(HoldReason::NoEvidence, now),
+            Tier::Keyed { .. } | Tier::Readable(_) => match self.window(now) {
+                Window::Elsewhere => self.restart(now),
+                Window::Until(end) if !now.has_reached(end) => Ok(self.wait(end)),
                 _ => Ok(self.out(Stage::Probing, Command::Probe)),
             },
         }
@@ -119,7 +143,7 @@ impl Machine {
             && self.state.baseline.is_some_and(|baseline| baseline.fences(self.state.amount.unwrap_or(0)));
         let refused = self.state.doubt == Some(DoubtKind::AmbiguousRefusal);
         if fenced && self.may_resend() && !refused && !self.state.salvaged {
-            return self.resend(now);
+            return self.resend(ResendGround::SelfFencing, now);
         }
         let why =
             if refused && self.state.refusal == Refusal::None { HoldReason::RefusedOnResend } else { why };
@@ -127,39 +151,62 @@ impl Machine {
     }
 
     pub(super) fn held(self, now: Moment) -> Result<(Self, Command), Misstep> {
-        match self.window_end() {
-            Some(end) if end.boot != now.boot => self.restart(now),
-            from => Ok(self.stop(Stop::Held { from })),
+        match self.window(now) {
+            Window::Elsewhere => self.restart(now),
+            Window::Until(end) => Ok(self.stop(Stop::Held { from: Some(end) })),
+            Window::NothingSent => Ok(self.stop(Stop::Held { from: None })),
         }
     }
 
-    /// The same request again. Found on a restart, the permit of whoever armed it has to be dead first.
-    fn resend(self, now: Moment) -> Result<(Self, Command), Misstep> {
-        match self.state.window_from.filter(|_| self.state.doubt == Some(DoubtKind::Crash)) {
-            Some(dead) if dead.boot != now.boot => self.restart(now),
-            Some(dead) if !now.has_reached(dead) => Ok(self.wait(dead)),
-            _ => self.open(),
+    /// The same request again, and the reason written first. Found on a restart, the permit of whoever armed it has to be
+    /// dead before.
+    fn resend(self, on: ResendGround, now: Moment) -> Result<(Self, Command), Misstep> {
+        if self.state.doubt == Some(DoubtKind::Crash) {
+            match self.state.window_by(now.boot) {
+                None => return self.restart(now),
+                Some(dead) if !now.has_reached(dead) => return Ok(self.wait(dead)),
+                Some(_) => {}
+            }
+        }
+        match self.state.resend {
+            Some(known) if known == on => self.open(),
+            _ => self.keep(Record::MayResend { on }),
         }
     }
 
     /// A window of another boot says nothing. It starts again when a permit of another machine, made just before this
     /// one took the refund over, is dead.
     fn restart(self, now: Moment) -> Result<(Self, Command), Misstep> {
-        self.keep(Record::WindowRestarted { from: now.after(self.policy.fire_within) })
+        let dated = |due| Record::WindowRestarted { from: now.after(self.policy.fire_within), due };
+        let due = self.after(dated(now))?.next_due(now);
+        self.keep(dated(due))
     }
 
     fn may_resend(&self) -> bool {
         self.state.attempt < self.policy.attempts_max
     }
 
-    /// From when on nothing that was sent can take effect any more; `None` when nothing may have been sent.
-    fn window_end(&self) -> Option<Moment> {
-        let sent = self.state.maybe_sent > 0;
-        self.state.window_from.filter(|_| sent).map(|from| from.after(self.policy.settle))
+    /// From when on nothing that was sent can take effect any more.
+    fn window(&self, now: Moment) -> Window {
+        match self.state.window_by(now.boot) {
+            _ if self.state.maybe_sent == 0 => Window::NothingSent,
+            Some(from) => Window::Until(from.after(self.policy.settle)),
+            None => Window::Elsewhere,
+        }
     }
 
-    fn can_withdraw(&self) -> bool {
+    fn not_armed(&self) -> bool {
         matches!(self.state.phase, Phase::Planned | Phase::Approved | Phase::Reserved)
             && self.state.maybe_sent == 0
     }
+}
+
+/// The settle window as this boot knows it.
+enum Window {
+    /// Nothing of the lineage may have been sent.
+    NothingSent,
+    /// It is over from this moment on.
+    Until(Moment),
+    /// Only other boots know it.
+    Elsewhere,
 }

@@ -43,22 +43,36 @@ impl Policy {
 
     /// True when the same request may be sent again with the same key, because the gateway replays it.
     pub(super) fn replays(&self) -> bool {
-        self.tier == Tier::Keyed(KeyTrust::Verified)
+        matches!(self.tier, Tier::Keyed { trust: KeyTrust::Verified, .. })
     }
 
     /// True when "refunded by our amount" may have been somebody else.
     pub(super) fn shared(&self) -> bool {
-        self.tier == Tier::Readable(Actors::Shared)
+        let (Tier::Readable(actors) | Tier::Keyed { actors, .. }) = self.tier else { return false };
+        actors == Actors::Shared
     }
 
-    /// When to try again after `times` sends in a row that did not leave: 1 s doubling to 5 minutes.
-    pub(super) fn back_off(&self, now: Moment, times: u16) -> Moment {
+    /// When to try again after `times` tries in a row that came to nothing: 1 s doubling to 5 minutes.
+    pub(super) fn back_off(&self, now: Moment, times: u16, jitter: u16) -> Moment {
         let seconds = 1_u64 << times.min(8);
-        now.after(Duration::from_secs(seconds.min(300)))
+        now.after(shortened(Duration::from_secs(seconds.min(300)), jitter))
+    }
+
+    /// When to look again at a payment that another refund keeps: 5 s doubling to an hour, since it may be kept until a
+    /// person decides, and every look asks the gateway.
+    pub(super) fn busy_back_off(&self, now: Moment, times: u16, jitter: u16) -> Moment {
+        let seconds = 5_u64 << times.min(10);
+        now.after(shortened(Duration::from_secs(seconds.min(3_600)), jitter))
     }
 
     /// When to ask next, or `None` when the schedule is used up.
     pub(super) fn next_poll(&self, now: Moment, asked: u16) -> Option<Moment> {
         self.poll.get(usize::from(asked)).map(|wait| now.after(*wait))
     }
+}
+
+/// By up to a half, so that many who failed together do not come back together, and nobody comes back at once.
+fn shortened(wait: Duration, jitter: u16) -> Duration {
+    let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    Duration::from_millis(millis - (millis / 2).saturating_mul(u64::from(jitter)) / u64::from(u16::MAX))
 }

@@ -3,8 +3,8 @@
 //! Fixed-size and `Copy`, so that a simulator can keep millions. Ids are handles: texts, payloads and references stay
 //! in the journal beside the record that brought them. It must not know a clock, a store or a gateway.
 
-use super::record::{DoubtKind, ReceiptTrack, SeenVerdict};
-use refund_core::Moment;
+use super::record::{DoubtKind, ReceiptTrack, ResendGround, SeenVerdict};
+use refund_core::{BootId, Moment};
 
 /// Where a refund stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,6 +110,26 @@ pub struct Baseline {
     pub role: BaselineRole,
 }
 
+impl Baseline {
+    /// True when the gateway's own balance forbids a second effect of `amount`: refunded + 2 × amount > captured.
+    /// Holds only if the gateway enforces refunded ≤ captured atomically (assumption G1).
+    pub fn fences(&self, amount: i64) -> bool {
+        let twice = i128::from(self.used) + 2 * i128::from(amount);
+        twice > i128::from(self.captured)
+    }
+
+    /// True when the gateway shows less than this journal saw done: its reading lags behind, or a refund was undone.
+    /// A verdict read against such a baseline could take an earlier refund for this one.
+    pub fn lags(&self) -> bool {
+        self.is_evidence() && self.refunded.is_some_and(|shown| shown < self.used)
+    }
+
+    /// True when an unknown outcome may be read against it.
+    pub fn is_evidence(&self) -> bool {
+        self.role == BaselineRole::Evidence
+    }
+}
+
 /// What a baseline is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BaselineRole {
@@ -165,8 +185,12 @@ pub struct State {
     pub maybe_sent: u16,
     /// What the gateway said before the lineage's first send.
     pub baseline: Option<Baseline>,
-    /// The deadline of the last permit, or a later moment after a reboot: the settle window counts from it.
+    /// The deadline of the last permit, or a later moment by the clock of the boot that looked at it last: the settle
+    /// window counts from it.
     pub window_from: Option<Moment>,
+    /// The same by the clocks of the two boots before that one. Machines that share a store look in turn, and none of up
+    /// to three has to start the window again because another one did.
+    pub window_elsewhere: [Option<Moment>; 2],
     /// Why the outcome is unknown.
     pub doubt: Option<DoubtKind>,
     /// A refusal that waits for confirmation.
@@ -175,6 +199,8 @@ pub struct State {
     pub salvaged: bool,
     /// What the gateway took of this lineage.
     pub taken: Taken,
+    /// Why the same request may be sent again; asked anew for every resend.
+    pub resend: Option<ResendGround>,
     /// Only a person's word says that an earlier lineage, which may have been sent, did not happen. If that word was
     /// wrong, a refusal of a later one is what the gateway says to a second copy.
     pub on_word: bool,
@@ -182,7 +208,7 @@ pub struct State {
     pub look: Option<Look>,
     /// Status questions asked since it was accepted, or looks that could not be read since it became unknown.
     pub asked: u16,
-    /// Sends in a row that surely did not leave.
+    /// Tries in a row that ended before anything was sent.
     pub not_sent: u16,
     /// Not to be worked on before this moment.
     pub due: Option<Moment>,
@@ -201,6 +227,8 @@ impl State {
         maybe_sent: 0,
         baseline: None,
         window_from: None,
+        window_elsewhere: [None; 2],
+        resend: None,
         doubt: None,
         refusal: Refusal::None,
         salvaged: false,
@@ -213,9 +241,22 @@ impl State {
         receipt: ReceiptTrack::NotAsked,
     };
 
-    /// What it takes from the payment's budget, in minor units.
+    /// What it takes from the payment's budget, in minor units. What only a person's word says did not happen keeps its
+    /// amount also while it queues again: the word may be wrong.
     pub fn claims(&self) -> i64 {
-        if self.phase.uses_budget() { self.amount.unwrap_or(0) } else { 0 }
+        let queues_on_word = self.phase == Phase::Approved && self.on_word;
+        if self.phase.uses_budget() || queues_on_word { self.amount.unwrap_or(0) } else { 0 }
+    }
+
+    /// True when nothing of any lineage may have taken effect, so that it can be taken back like a wish.
+    pub fn never_sent(&self) -> bool {
+        self.maybe_sent == 0 && !self.on_word
+    }
+
+    /// From when the settle window counts by this boot's clock; `None` when this boot does not know.
+    pub fn window_by(&self, boot: BootId) -> Option<Moment> {
+        let known = [self.window_from, self.window_elsewhere[0], self.window_elsewhere[1]];
+        known.into_iter().flatten().find(|moment| moment.boot == boot)
     }
 
     /// True from a reservation until something becomes of it: its baseline is fresh. After a send that did not leave, or
@@ -227,6 +268,11 @@ impl State {
     /// True when a person must decide on something the gateway may still carry out: its status is asked first.
     pub fn may_still_be_told(&self) -> bool {
         self.phase == Phase::NeedsReview && self.taken == Taken::Yes
+    }
+
+    /// True when the gateway took it and its end is not known: its status can be asked for.
+    pub fn may_be_asked_for(&self) -> bool {
+        matches!(self.phase, Phase::Accepted | Phase::Processing) || self.may_still_be_told()
     }
 
     /// True while no other refund of the same payment may be reserved, because this one's outcome is read against

@@ -4,10 +4,11 @@
 //! driver and changes nothing.
 
 use super::{
-    Decision, DoubtKind, HoldReason, OutOfOrder, Phase, Policy, PollAnswer, Proof, Record, Refusal,
-    SeenVerdict, State, WithdrawReason, state::Baseline,
+    Asked, Command, DoubtKind, Event, FiredKind, HoldReason, Misstep, Phase, Policy, PollAnswer,
+    Postponement, ProbedKind, Proof, Record, Refusal, SeenVerdict, Stage, State, StatusKind, Stop,
+    WithdrawReason, state::Baseline,
 };
-use refund_core::{Moment, NotSentReason, Tier};
+use refund_core::{Moment, Tier};
 
 /// A refund being worked on.
 #[derive(Clone, Copy, Debug)]
@@ -18,246 +19,16 @@ pub struct Machine {
     pub policy: Policy,
     /// Which command is out.
     pub stage: Stage,
+    /// Chance, which a pure machine has none of: set before a step it shortens the back-offs that step makes, by up to a
+    /// half for [`u16::MAX`] and by nothing for 0. Everything else is the same whatever it is.
+    pub jitter: u16,
 }
 
 impl Machine {
     /// A refund as its journal tells it, before anything is done about it.
     pub fn new(state: State, policy: Policy) -> Self {
-        Self { state, policy, stage: Stage::Idle }
+        Self { state, policy, stage: Stage::Idle, jitter: 0 }
     }
-}
-
-/// Which command is out, so that only its report is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// None.
-    Idle,
-    /// [`Command::Lookup`].
-    Looking,
-    /// [`Command::Check`], with what the gateway said.
-    Checking(Baseline),
-    /// [`Command::Reserve`], with the record it writes.
-    Reserving(Record),
-    /// [`Command::Open`].
-    Opening,
-    /// [`Command::Arm`], with the record it writes.
-    Arming(Record),
-    /// [`Command::Fire`].
-    Firing,
-    /// [`Command::Keep`], with the record it writes.
-    Keeping(Record),
-    /// [`Command::AskStatus`].
-    Asking(Asked),
-    /// [`Command::Probe`].
-    Probing,
-    /// [`Command::Wait`].
-    Waiting,
-    /// [`Command::Stop`].
-    Stopped,
-}
-
-/// Why the status is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// It is due: the answer uses up one place of the schedule.
-    OnSchedule,
-    /// Somebody wants to know now, or a callback hints at news: the schedule stays.
-    Nudged,
-}
-
-/// What the driver reports or a person wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// Begin, or go on after a wait.
-    Go,
-    /// Begin, and ask the gateway now although it is not due: a person or a callback wants to know.
-    Nudge,
-    /// A person confirms a planned refund.
-    Approve,
-    /// A person takes a refund back.
-    Withdraw,
-    /// A person does it in the cabinet instead.
-    TakeByHand,
-    /// A person decides on a held refund.
-    Decide {
-        /// What.
-        decision: Decision,
-        /// When it was decided, by the same clock: what was seen before the settle window was over does not count,
-        /// however late it is written.
-        seen: Moment,
-    },
-    /// The receipt has news.
-    ReceiptNews(super::ReceiptTrack),
-    /// The payment was looked up.
-    LookedUp(Baseline),
-    /// The payment could not be looked up.
-    LookupFailed,
-    /// The rules accept the refund, and its request is prepared.
-    Checked {
-        /// Exactly how much, in minor units.
-        amount: i64,
-    },
-    /// The rules refuse the refund.
-    Broken,
-    /// The reservation is durable.
-    ReserveDone,
-    /// The reservation is durable, but another refund of the payment was done since the look its baseline comes from.
-    ReserveOutdated,
-    /// Other refunds have used the payment up.
-    OverBudget,
-    /// Other refunds have used up what was looked at; they moved since, so what is left is to be looked at again.
-    BudgetMoved,
-    /// Another refund of the payment has to become final first.
-    PaymentBusy,
-    /// The connection stands.
-    OpenDone,
-    /// Surely no byte left.
-    NotSent(NotSentReason),
-    /// The armed record is durable.
-    ArmDone,
-    /// The request was fired.
-    Fired(FiredKind),
-    /// The record is durable.
-    KeepDone,
-    /// The gateway told how the refund stands.
-    Status(StatusKind),
-    /// The gateway was looked at after an unknown outcome.
-    Probed(ProbedKind),
-}
-
-/// What firing came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FiredKind {
-    /// The gateway took it and gave a reference.
-    Accepted,
-    /// Done.
-    Settled,
-    /// Refused, which on a first send is proof.
-    Declined,
-    /// Refused with a code that must be confirmed.
-    DeclinedUnconfirmed,
-    /// Nobody can tell.
-    Unknown {
-        /// Why.
-        why: DoubtKind,
-        /// Whether a reference was salvaged.
-        salvaged: bool,
-    },
-}
-
-/// What a status question brought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusKind {
-    /// Being carried out.
-    Processing,
-    /// Done.
-    Settled,
-    /// Cancelled in the cabinet.
-    Canceled,
-    /// About another refund or amount.
-    Mismatch,
-    /// A word nobody knows.
-    Unrecognised,
-    /// No usable answer.
-    Failed,
-}
-
-/// What a look at the gateway showed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProbedKind {
-    /// It happened.
-    Happened,
-    /// It happened and can be asked for by a reference.
-    HappenedWithReference,
-    /// It is not there.
-    NotSeen,
-    /// What is seen fits neither, or nothing is shown.
-    CannotTell,
-    /// The gateway could not be read.
-    Unreadable,
-}
-
-/// What to do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Ask the gateway for the payment.
-    Lookup,
-    /// Check the rules and prepare the request with this lineage's key.
-    Check {
-        /// The lineage a reservation opens.
-        lineage: u32,
-    },
-    /// Take the amount from the payment's budget and write the record, in one transaction.
-    Reserve(Record),
-    /// Connect.
-    Open,
-    /// Write the armed record durably and make the permit.
-    Arm(Record),
-    /// Send.
-    Fire,
-    /// Write a record durably, with what belongs to it.
-    Keep(Record),
-    /// Ask how the acknowledged refund stands.
-    AskStatus,
-    /// Look at the gateway after an unknown outcome.
-    Probe,
-    /// Nothing to do before this moment.
-    Wait(Moment),
-    /// Nothing more to do in this run.
-    Stop(Stop),
-}
-
-/// Why a run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// The refund is final.
-    Final,
-    /// It waits for somebody to confirm it.
-    NotApproved,
-    /// It waits for a person's decision, which is taken from this moment on.
-    Held {
-        /// When the settle window ends; `None` when nothing was sent.
-        from: Option<Moment>,
-    },
-    /// The gateway could not be reached, or shows less than is known to be done; nothing was sent.
-    NotReached,
-    /// Another refund of the payment has to become final first.
-    Busy,
-    /// What a person wanted is written.
-    Noted,
-}
-
-/// A driver's or a person's mistake: the machine is unchanged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Misstep {
-    /// The event answers no command that is out.
-    #[error("{event:?} does not answer {stage:?}")]
-    Unexpected {
-        /// What came.
-        event: Event,
-        /// What was out.
-        stage: Stage,
-    },
-    /// The refund is not in a phase in which a person may do that.
-    #[error("this cannot be done to a refund that is {phase}", phase = phase.as_str())]
-    NotNow {
-        /// Where the refund stands.
-        phase: Phase,
-    },
-    /// A decision before the settle window is over could be overtaken by the request itself.
-    #[error("the settle window is still open")]
-    WindowOpen {
-        /// When it ends.
-        until: Moment,
-    },
-    /// The gateway took it and may still carry it out: before a person may say "it did not happen", its status has to
-    /// say "cancelled".
-    #[error("the gateway took it and may still carry it out; ask for its status, or decide that it happened")]
-    Acknowledged,
-    /// The record cannot follow: a defect, found before anything was written.
-    #[error(transparent)]
-    OutOfOrder(#[from] OutOfOrder),
 }
 
 /// Takes one step.
@@ -268,12 +39,18 @@ pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Com
     match (machine.stage, event) {
         (Stage::Idle | Stage::Waiting | Stage::Stopped, event) => machine.begin(event, now),
         // Nothing is sent against a picture that is surely old; later it will have caught up.
-        (Stage::Looking, Event::LookedUp(baseline)) if baseline.lags() => Ok(machine.stop(Stop::NotReached)),
+        (Stage::Looking, Event::LookedUp(baseline)) if baseline.lags() => {
+            machine.postpone(Postponement::Lagging, now)
+        }
         (Stage::Looking, Event::LookedUp(baseline)) => {
             let lineage = machine.next_lineage();
             Ok(machine.out(Stage::Checking(baseline), Command::Check { lineage }))
         }
-        (Stage::Looking, Event::LookupFailed) => Ok(machine.stop(Stop::NotReached)),
+        (Stage::Looking, Event::LookupFailed) => machine.postpone(Postponement::LookupFailed, now),
+        // Nothing that has an effect is out yet; later it begins with a fresh look.
+        (Stage::Looking | Stage::Opening | Stage::Arming(_), Event::Paused { until }) => {
+            machine.keep(Record::Postponed { why: Postponement::Paused, due: until })
+        }
         (Stage::Checking(baseline), Event::Checked { amount }) => machine.reserve(baseline, amount),
         (Stage::Checking(_), Event::Broken) => machine.give_up(WithdrawReason::Rules),
         (Stage::Reserving(record), Event::ReserveDone) => machine.after(record)?.open(),
@@ -281,10 +58,11 @@ pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Com
         (Stage::Reserving(record), Event::ReserveOutdated) => Ok(machine.after(record)?.look()),
         (Stage::Reserving(_), Event::BudgetMoved) => Ok(machine.look()),
         (Stage::Reserving(_), Event::OverBudget) => machine.give_up(WithdrawReason::Budget),
-        (Stage::Reserving(_), Event::PaymentBusy) => Ok(machine.stop(Stop::Busy)),
+        (Stage::Reserving(_), Event::PaymentBusy) => machine.postpone(Postponement::Busy, now),
         (Stage::Opening, Event::OpenDone) => machine.arm(now),
         (Stage::Opening | Stage::Firing, Event::NotSent(why)) => {
-            machine.keep(Record::NotSent { why, due: machine.policy.back_off(now, machine.state.not_sent) })
+            let due = machine.policy.back_off(now, machine.state.not_sent, machine.jitter);
+            machine.keep(Record::NotSent { why, due })
         }
         (Stage::Arming(record), Event::ArmDone) => {
             Ok(machine.after(record)?.out(Stage::Firing, Command::Fire))
@@ -312,7 +90,7 @@ impl Machine {
         Ok(self.out(Stage::Keeping(record), Command::Keep(record)))
     }
 
-    fn after(self, record: Record) -> Result<Self, Misstep> {
+    pub(super) fn after(self, record: Record) -> Result<Self, Misstep> {
         Ok(Self { state: self.state.apply(record)?, stage: Stage::Idle, ..self })
     }
 
@@ -328,17 +106,39 @@ impl Machine {
         if unused { self.state.lineage } else { self.state.lineage + 1 }
     }
 
-    fn look(self) -> (Self, Command) {
+    pub(super) fn look(self) -> (Self, Command) {
         self.out(Stage::Looking, Command::Lookup)
     }
 
     /// It cannot be sent (any more). That the payment has no room for it may well be because an earlier lineage took
     /// effect, whatever a person said.
     fn give_up(self, why: WithdrawReason) -> Result<(Self, Command), Misstep> {
-        self.keep(match self.state.phase {
-            Phase::Reserved if self.state.on_word => Record::Held { why: HoldReason::Contradiction },
-            _ => Record::Withdrawn { why },
+        self.keep(match self.state.on_word {
+            true => Record::Held { why: HoldReason::Contradiction },
+            false => Record::Withdrawn { why },
         })
+    }
+
+    /// Not now: nothing was sent, and whoever looks for work finds it again when it is worth trying.
+    fn postpone(self, why: Postponement, now: Moment) -> Result<(Self, Command), Misstep> {
+        let times = self.state.not_sent;
+        let due = match why {
+            Postponement::Busy => self.policy.busy_back_off(now, times, self.jitter),
+            _ => self.policy.back_off(now, times, self.jitter),
+        };
+        self.keep(Record::Postponed { why, due })
+    }
+
+    /// A doubt, with the moment from which something can be done about it: what the machine would wait for.
+    pub(super) fn doubted(
+        &self,
+        why: DoubtKind,
+        refusal: Refusal,
+        salvaged: bool,
+        now: Moment,
+    ) -> Result<Record, Misstep> {
+        let dated = |due| Record::Doubted { why, refusal, salvaged, due };
+        Ok(dated(self.after(dated(now))?.next_due(now)))
     }
 
     pub(super) fn open(self) -> Result<(Self, Command), Misstep> {
@@ -356,20 +156,20 @@ impl Machine {
     }
 
     fn fired(self, kind: FiredKind, now: Moment) -> Result<(Self, Command), Misstep> {
-        let doubted = |why, refusal, salvaged| Record::Doubted { why, refusal, salvaged };
+        let doubted = |why, refusal, salvaged| self.doubted(why, refusal, salvaged, now);
         let resend = self.state.maybe_sent > 1;
         self.keep(match kind {
             FiredKind::Accepted => Record::Accepted { due: self.first_poll(now) },
             FiredKind::Settled => Record::Settled { by: Proof::Reply },
             // A refusal of a resend speaks for the first send: it is never a failure.
             FiredKind::Declined | FiredKind::DeclinedUnconfirmed if resend => {
-                doubted(DoubtKind::AmbiguousRefusal, Refusal::None, false)
+                doubted(DoubtKind::AmbiguousRefusal, Refusal::None, false)?
             }
             FiredKind::Declined => self.refused(),
             FiredKind::DeclinedUnconfirmed => {
-                doubted(DoubtKind::AmbiguousRefusal, Refusal::Unconfirmed, false)
+                doubted(DoubtKind::AmbiguousRefusal, Refusal::Unconfirmed, false)?
             }
-            FiredKind::Unknown { why, salvaged } => doubted(why, Refusal::None, salvaged),
+            FiredKind::Unknown { why, salvaged } => doubted(why, Refusal::None, salvaged)?,
         })
     }
 
@@ -443,7 +243,8 @@ impl Machine {
                 self.keep(again(SeenVerdict::NotSeen, first.after(self.policy.confirm_gap)))
             }
             ProbedKind::Unreadable => {
-                self.keep(again(SeenVerdict::Unreadable, self.policy.back_off(now, self.state.asked)))
+                let due = self.policy.back_off(now, self.state.asked, self.jitter);
+                self.keep(again(SeenVerdict::Unreadable, due))
             }
             ProbedKind::CannotTell if blind => self.hold(HoldReason::NoEvidence, now),
             ProbedKind::CannotTell => self.hold(HoldReason::Contradiction, now),

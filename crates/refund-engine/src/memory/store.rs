@@ -360,7 +360,7 @@ fn since(due: Option<Moment>, now: Moment) -> Option<u64> {
 
 /// The gateway has not been asked for it, so what it shows as refunded does not hold it.
 fn cannot_be_shown_yet(state: &State) -> bool {
-    matches!(state.phase, Phase::Reserved | Phase::ByHand)
+    matches!(state.phase, Phase::Approved | Phase::Reserved | Phase::ByHand)
 }
 
 fn twice(attachments: &[Attachment]) -> Option<Role> {

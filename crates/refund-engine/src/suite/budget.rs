@@ -2,9 +2,9 @@
 
 use super::{
     Subject,
-    scene::{DONE, LOST, Worker, approved, planned, reserved, sending, shown},
+    scene::{DONE, LONG_AGO, LOST, Worker, approved, planned, reserved, sending, shown},
 };
-use crate::machine::{Decision, HoldReason, Proof, Refusal, WithdrawReason};
+use crate::machine::{Baseline, BaselineRole, Decision, HoldReason, Proof, Refusal, WithdrawReason};
 use crate::{JournalError, Phase, Record};
 
 /// Exactly what is left can be reserved, one kopeck more cannot.
@@ -84,6 +84,7 @@ pub async fn what_surely_did_not_happen_is_given_back(subject: &Subject) {
         why: crate::machine::DoubtKind::AmbiguousRefusal,
         refusal: Refusal::Unconfirmed,
         salvaged: false,
+        due: LONG_AGO,
     };
     let worker = reserved(subject, "withdrawn", "withdrawn-1", 100, none).await;
     freed(subject, worker, "withdrawn", &[Record::Withdrawn { why: WithdrawReason::Person }]).await;
@@ -111,6 +112,27 @@ async fn freed(subject: &Subject, mut worker: Worker, name: &str, records: &[Rec
         worker.must(*record).await;
     }
     reserved(subject, name, &format!("{name}-2"), 100, shown(100, None)).await;
+}
+
+/// What only a person's word says did not happen keeps its amount also where it let others in and queues again; it keeps
+/// nobody waiting, and no withdrawal frees it.
+pub async fn what_queues_again_on_a_word_keeps_its_amount(subject: &Subject) {
+    let none = Baseline { role: BaselineRole::Unused, ..shown(100, None) };
+    let mut word = sending(subject, "1001", "k-1", 60, none).await;
+    let took = Record::Accepted { due: word.soon(1) };
+    let cancelled = Record::Held { why: HoldReason::RefusedOnResend };
+    let again = Record::Decided { decision: Decision::SendAgain };
+    for record in [took, cancelled, again] {
+        word.must(record).await;
+    }
+    assert_eq!(word.state().await.phase, Phase::Approved);
+    let mut other = approved(subject, "1001", "k-2", 41).await;
+    assert_eq!(other.reserve(41, none).await, Err(JournalError::Budget { left: 40 }));
+    reserved(subject, "1001", "k-3", 40, none).await;
+    let withdrawn = word.append(Record::Withdrawn { why: WithdrawReason::Person }).await;
+    assert!(matches!(withdrawn, Err(JournalError::Broken { .. })), "{withdrawn:?}");
+    word.must(Record::Decided { decision: Decision::DidNotHappen }).await;
+    reserved(subject, "1002", "k-4", 100, none).await;
 }
 
 /// What is done, unknown or waits for a person keeps its amount.

@@ -4,7 +4,7 @@ use super::{
     Subject,
     scene::{DONE, LOST, TERM, Worker, approved, planned, reserved, sending, shown},
 };
-use crate::machine::{Decision, HoldReason, PollAnswer, WithdrawReason};
+use crate::machine::{Decision, DoubtKind, HoldReason, PollAnswer, Postponement, Refusal, WithdrawReason};
 use crate::{JournalError, Lease, Phase, Record};
 use refund_core::{ArmError, IntentId, NotSentReason};
 use std::{sync::Arc, time::Duration};
@@ -205,6 +205,38 @@ pub async fn what_is_due_is_handed_out_once(subject: &Subject) {
     intents.dedup();
     assert_eq!((leases.len(), intents.len()), (12, 12));
     assert!(leases.iter().all(|lease| lease.history.len() == 2 && lease.at.seq == 2));
+}
+
+/// A worker that looks for work again and again does not get what can only wait: a doubt before its window is over, a
+/// window that was started again, a payment that is busy or could not be looked up.
+pub async fn what_waits_is_not_handed_out_again_at_once(subject: &Subject) {
+    let mut doubted = sending(subject, "1001", "k-1", 100, shown(100, None)).await;
+    let (soon, later) = (doubted.soon(10), doubted.soon(20));
+    let (why, refusal) = (DoubtKind::Timeout, Refusal::None);
+    doubted.must(Record::Doubted { why, refusal, salvaged: false, due: soon }).await;
+    let mut restarted = after(subject, "1002", &[LOST]).await;
+    restarted.must(Record::WindowRestarted { from: soon, due: later }).await;
+    let mut expected = vec![doubted.at.intent, restarted.at.intent];
+    let mut workers = vec![doubted, restarted];
+    for (name, why, due) in [("1003", Postponement::LookupFailed, soon), ("1004", Postponement::Busy, later)]
+    {
+        let mut worker = approved(subject, name, name, 100).await;
+        worker.must(Record::Postponed { why, due }).await;
+        expected.push(worker.at.intent);
+        workers.push(worker);
+    }
+    for worker in &workers {
+        worker.release().await;
+    }
+    assert_eq!(due_intents(subject, 10).await, vec![], "all of them wait");
+    subject.clock.advance(Duration::from_secs(10));
+    let mut found = due_intents(subject, 10).await;
+    found.sort();
+    let mut first = vec![expected[0], expected[2]];
+    first.sort();
+    assert_eq!(found, first);
+    subject.clock.advance(Duration::from_secs(10));
+    assert_eq!(due_intents(subject, 10).await.len(), 2);
 }
 
 async fn due_intents(subject: &Subject, limit: u16) -> Vec<IntentId> {

@@ -7,7 +7,7 @@ use crate::{
     Journal, JournalError, Listed, Plan, Planned, Record, Recorded, Reservation, Role, State, lineage,
 };
 use refund_core::{
-    AccountId, ArmError, ArmRecord, At, Clock, Currency, IntentId, IntentKey, Moment, Money, Opaque,
+    AccountId, ArmError, ArmRecord, At, BootId, Clock, Currency, IntentId, IntentKey, Moment, Money, Opaque,
     PaymentId, PaymentRef, Prepared, ProviderId, RefundAmount, RefundCommand,
 };
 use std::{sync::Arc, time::Duration};
@@ -102,9 +102,12 @@ pub(super) async fn sending(
     worker
 }
 
-/// A doubt as a lost reply leaves it.
+/// A moment of a boot nobody is of: it holds nothing back.
+pub(super) const LONG_AGO: Moment = Moment::new(BootId(0), 0);
+
+/// A doubt as a lost reply leaves it, with something to be done about it now.
 pub(super) const LOST: Record =
-    Record::Doubted { why: DoubtKind::Timeout, refusal: Refusal::None, salvaged: false };
+    Record::Doubted { why: DoubtKind::Timeout, refusal: Refusal::None, salvaged: false, due: LONG_AGO };
 
 /// Done, as the gateway's reply said.
 pub(super) const DONE: Record = Record::Settled { by: Proof::Reply };

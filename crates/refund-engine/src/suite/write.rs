@@ -4,7 +4,7 @@ use super::{
     Subject,
     scene::{DONE, LOST, approved, data, planned, reserved, sending, shown},
 };
-use crate::machine::{HoldReason, WithdrawReason};
+use crate::machine::{HoldReason, ResendGround, WithdrawReason};
 use crate::{JournalError, Phase, Record, Recorded, Role};
 use refund_core::{ArmError, Clock, Digest};
 
@@ -94,8 +94,10 @@ pub async fn an_armed_record_is_durable_and_names_its_payload(subject: &Subject)
     let state = worker.state().await;
     assert_eq!((state.phase, state.maybe_sent, state.window_from), (Phase::Sending, 1, Some(record.fire_by)));
 
-    // A resend of the same lineage carries the same payload.
+    // A resend of the same lineage says first why it cannot double, and carries the same payload.
     worker.must(LOST).await;
+    assert!(worker.arm().await.is_err(), "nobody wrote why it may be sent again");
+    worker.must(Record::MayResend { on: ResendGround::KeyReplay }).await;
     let mut other = worker.arm_record().await;
     other.digest = Digest::of(b"another request");
     assert_eq!(worker.journal.arm(&other).await, Err(ArmError::OtherPayload));

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use refund_core::{
-    Capabilities, CartNeed, CartPolicy, Certainty, CheckedRefund, Clock, Currency, Decline, Descriptor,
-    Digest, Doubt, DoubtReason, LineageKey, LookupError, MessageDef, Money, Name, NotSent, NotSentReason,
-    Notifications, Opaque, Opened, OperatorTexts, Payment, PaymentRef, PaymentState, Prepared, Probe,
-    ProbeReport, ProviderId, ProviderRef, ReadError, RefundOutcome, RefundProvider, RefundState, SelfFencing,
-    SendPermit, StatusError, StatusQuery, StatusReport, Submission, Support, Tier, Timing, Verdict,
-    Violations,
+    Callback, Capabilities, CartNeed, CartPolicy, Certainty, CheckedRefund, Clock, Currency, Decline,
+    Descriptor, Digest, Doubt, DoubtReason, LineageKey, LookupError, MessageDef, Money, Name, NotSent,
+    NotSentReason, Notice, Notifications, NotifyError, Opaque, Opened, OperatorTexts, Payment, PaymentRef,
+    PaymentState, Prepared, Probe, ProbeReport, ProviderId, ProviderRef, ReadError, RefundOutcome,
+    RefundProvider, RefundState, SelfFencing, SendPermit, StatusError, StatusQuery, StatusReport, Submission,
+    Support, Tier, Timing, Traffic, Verdict, Violations,
 };
 use refund_engine::ManualClock;
 use std::{
@@ -43,6 +43,7 @@ pub(crate) fn descriptor(tier: Tier) -> Descriptor {
             settle: Duration::from_secs(900),
             confirm_gap: Duration::from_secs(60),
         },
+        traffic: Traffic::UNLIMITED,
         cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
     }
@@ -87,6 +88,13 @@ struct Book {
     statuses: Script<Result<RefundState, StatusError>>,
     probes: Script<Verdict>,
     meanwhile: Option<Meanwhile>,
+    opening: Option<Meanwhile>,
+    firing: Option<Meanwhile>,
+    /// When each line of `asked` was written, in milliseconds.
+    times: Vec<u64>,
+    /// Calls under way, and the most there were.
+    under_way: usize,
+    most: usize,
 }
 
 /// The gateway.
@@ -95,12 +103,14 @@ pub(crate) struct Acme {
     descriptor: Descriptor,
     clock: ManualClock,
     book: Arc<Mutex<Book>>,
+    verifier: Option<Verifier>,
 }
 
 impl Acme {
     /// Shows 1000.00 captured and nothing refunded, connects, and answers "settled".
     pub(crate) fn new(tier: Tier, clock: &ManualClock) -> Self {
-        let acme = Self { descriptor: descriptor(tier), clock: clock.clone(), book: Arc::default() };
+        let acme =
+            Self { descriptor: descriptor(tier), clock: clock.clone(), book: Arc::default(), verifier: None };
         acme.looks([Ok(shown(100_000, Some(0)))]);
         acme.opens([None]);
         acme.answers([settled()]);
@@ -109,6 +119,16 @@ impl Acme {
 
     pub(crate) fn fenced(mut self) -> Self {
         self.descriptor.self_fencing = SelfFencing::On;
+        self
+    }
+
+    pub(crate) fn calling(mut self, verify: Verify) -> Self {
+        self.verifier = Some(Verifier(verify));
+        self
+    }
+
+    pub(crate) fn bearing(mut self, traffic: Traffic) -> Self {
+        self.descriptor.traffic = traffic;
         self
     }
 
@@ -137,6 +157,27 @@ impl Acme {
         self.book().meanwhile = Some(happens);
     }
 
+    /// Something happens while the next connection is made.
+    pub(crate) fn while_opening(&self, happens: Meanwhile) {
+        self.book().opening = Some(happens);
+    }
+
+    /// Something happens between the next request's last byte and its answer.
+    pub(crate) fn while_firing(&self, happens: Meanwhile) {
+        self.book().firing = Some(happens);
+    }
+
+    /// The most calls that were under way at once.
+    pub(crate) fn most(&self) -> usize {
+        self.book().most
+    }
+
+    /// When it was asked what, in milliseconds of its clock.
+    pub(crate) fn times(&self) -> Vec<(u64, String)> {
+        let book = self.book();
+        book.times.iter().copied().zip(book.asked.iter().cloned()).collect()
+    }
+
     /// What it was asked so far.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.book().asked.clone()
@@ -152,7 +193,26 @@ impl Acme {
     }
 
     fn note(&self, line: impl Into<String>) {
-        self.book().asked.push(line.into());
+        let now = self.clock.now().millis;
+        let mut book = self.book();
+        book.asked.push(line.into());
+        book.times.push(now);
+    }
+
+    /// Counted from now until the guard is dropped.
+    fn busy(&self) -> Busy {
+        let mut book = self.book();
+        book.under_way += 1;
+        book.most = book.most.max(book.under_way);
+        Busy(self.clone())
+    }
+}
+
+struct Busy(Acme);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.book().under_way -= 1;
     }
 }
 
@@ -189,6 +249,10 @@ pub(crate) fn timeout() -> Submission {
     outcome(RefundOutcome::Unknown(Doubt::new(DoubtReason::Timeout, "no answer in 90 s")))
 }
 
+pub(crate) fn status(code: u16) -> Submission {
+    outcome(RefundOutcome::Unknown(Doubt::new(DoubtReason::Status(code), "a status")))
+}
+
 pub(crate) fn cut(reference: &str) -> Submission {
     let mut doubt = Doubt::new(DoubtReason::TruncatedReply, "cut after 20 bytes");
     doubt.salvaged = Some(reference_of(reference));
@@ -210,6 +274,7 @@ impl RefundProvider for Acme {
     }
 
     async fn lookup(&self, _: &PaymentRef) -> Result<Payment, LookupError> {
+        let _busy = self.busy();
         tokio::task::yield_now().await;
         self.note("lookup");
         let (answer, meanwhile) = {
@@ -230,7 +295,13 @@ impl RefundProvider for Acme {
     async fn open(&self, prepared: &Prepared) -> Result<Box<dyn Opened>, NotSent> {
         tokio::task::yield_now().await;
         self.note("open");
-        let answer = self.book().opens.next();
+        let (answer, opening) = {
+            let mut book = self.book();
+            (book.opens.next(), book.opening.take())
+        };
+        if let Some(happens) = opening {
+            happens().await;
+        }
         tokio::task::yield_now().await;
         match answer {
             Some(not_sent) => Err(not_sent),
@@ -269,7 +340,19 @@ impl RefundProvider for Acme {
     }
 
     fn notifications(&self) -> Option<&dyn Notifications> {
-        None
+        self.verifier.as_ref().map(|verifier| verifier as &dyn Notifications)
+    }
+}
+
+type Verify = fn(&Callback) -> Result<Notice, NotifyError>;
+
+/// Believes what the test says.
+#[derive(Clone)]
+struct Verifier(Verify);
+
+impl Notifications for Verifier {
+    fn verify(&self, raw: &Callback) -> Result<Notice, NotifyError> {
+        (self.0)(raw)
     }
 }
 
@@ -285,12 +368,19 @@ impl Opened for Line {
     }
 
     async fn fire(self: Box<Self>, permit: SendPermit) -> Submission {
+        let _busy = self.acme.busy();
         tokio::task::yield_now().await;
         if let Err(expired) = permit.spend(&self.acme.clock) {
             return Submission::NotSent(expired);
         }
         self.acme.note(format!("fire {}", words(self.prepared.payload())));
-        let answer = self.acme.book().fires.next();
+        let (answer, firing) = {
+            let mut book = self.acme.book();
+            (book.fires.next(), book.firing.take())
+        };
+        if let Some(happens) = firing {
+            happens().await;
+        }
         tokio::task::yield_now().await;
         answer
     }

@@ -6,13 +6,13 @@ use crate::{
     said,
 };
 use refund_core::{
-    Certainty, IntentId, LookupError, NotSent, NotSentReason, RefundState, StatusError, Tier, Verdict,
+    Certainty, Clock, IntentId, LookupError, NotSent, NotSentReason, RefundState, StatusError, Tier, Verdict,
     WallTime,
 };
 use refund_engine::{
-    ManualClock, Phase, Role,
+    Ended, ManualClock, Phase, Record, Recorded, Role,
     codec::{Note, decode_note},
-    machine::Decision,
+    machine::{Decision, Stop},
 };
 use std::time::Duration;
 
@@ -27,7 +27,10 @@ async fn roles(shop: &Shop, intent: IntentId) -> Vec<(&'static str, Vec<Role>)> 
 }
 
 async fn note(shop: &Shop, intent: IntentId, kind: &str) -> Note {
-    let recorded = shop.newest(intent, kind).await;
+    note_of(&shop.newest(intent, kind).await)
+}
+
+fn note_of(recorded: &Recorded) -> Note {
     decode_note(recorded.attached(Role::Note).expect("a note")).expect("readable")
 }
 
@@ -119,11 +122,13 @@ async fn the_program_says_why_it_could_not() {
     shop.run(intent).await;
     assert_eq!(note(&shop, intent, "declined").await.details, ["5: no"]);
 
-    // A lookup that fails writes nothing, and what it would have said does not turn up later.
+    // Nor does what was said once turn up later.
     let shop = Shop::new(READABLE);
     shop.acme.looks([Err(LookupError::Read(no_answer())), Ok(shown(100_000, Some(0)))]);
     let intent = shop.approved("k-1").await;
     shop.run(intent).await;
+    assert_eq!(note(&shop, intent, "postponed").await.details, ["the gateway did not answer: it hung up"]);
+    shop.clock.advance(Duration::from_secs(1));
     shop.run(intent).await;
     assert_eq!(shop.newest(intent, "settled").await.attached(Role::Note), None);
 }
@@ -193,12 +198,30 @@ async fn a_resend_carries_the_same_bytes_and_a_new_lineage_does_not() {
     acme.shows([Verdict::NotSeen]);
     let shop = Shop::with(clock, acme);
     let intent = shop.approved("k-1").await;
-    let report = shop.engine.run(intent, refund_engine::Patience::Patient).await.expect("runs");
+    let report = loop {
+        let report = shop.engine.run(intent, refund_engine::Patience::Patient).await.expect("runs");
+        // So many unknown in a row: no resend before a read is answered again.
+        let Ended::Stopped(Stop::Paused { until }) = report.ended else { break report };
+        shop.clock.advance(shop.clock.now().until(until).expect("one boot"));
+    };
     assert_eq!((report.state.phase, report.state.lineage, report.state.attempt), (Phase::Settled, 2, 1));
     let fired: Vec<_> = shop.acme.asked().into_iter().filter(|line| line.starts_with("fire")).collect();
     assert_eq!(fired.len(), 6);
     assert!(fired[..5].iter().all(|line| *line == fired[0]), "{fired:?}");
     assert_ne!(fired[5], fired[0]);
+    // Every resend says before it why it cannot double.
+    let history = shop.history(intent).await;
+    let armed = history.iter().enumerate().filter(|(_, one)| one.record.kind() == "armed");
+    for (number, (place, armed)) in (1..).zip(armed) {
+        let before = history[..place].iter().rev().find(|one| one.record.kind() != "postponed");
+        let before = before.expect("a plan, at least");
+        let first = matches!(armed.record, Record::Armed { attempt: 1, .. });
+        assert_eq!(before.record.kind(), if first { "reserved" } else { "may_resend" }, "send {number}");
+        let said = "the same bytes under the same key; the gateway replays its answer to a known key, which a test on \
+                    this account has shown";
+        let expected = format!("send {number} of lineage 1: {said}");
+        assert!(first || note_of(before).details == [expected], "{before:?}");
+    }
 }
 
 /// A fenced resend lives on the baseline of before the first send, and on one permit per record.
@@ -216,6 +239,21 @@ async fn a_permit_that_expired_is_proof_and_the_next_send_has_a_record_of_its_ow
     let report = shop.run(intent).await;
     assert_eq!((report.state.phase, report.state.attempt, report.state.lineage), (Phase::Settled, 3, 1));
     let kinds = shop.kinds(intent).await;
-    let tail = ["reserved", "armed", "doubted", "armed", "not_sent", "armed", "settled"];
+    let tail =
+        ["reserved", "armed", "doubted", "may_resend", "armed", "not_sent", "may_resend", "armed", "settled"];
     assert_eq!(kinds[2..], tail);
+    let said: Vec<_> = shop
+        .history(intent)
+        .await
+        .iter()
+        .filter(|recorded| recorded.record.kind() == "may_resend")
+        .map(|recorded| note_of(recorded).details.join("; "))
+        .collect();
+    let because = |number| {
+        format!(
+            "send {number} of lineage 1: two copies do not fit, 0.00 RUB refunded before + 2 x 300.00 RUB > 400.00 RUB \
+             captured; assumes G1: the gateway enforces refunded <= captured atomically"
+        )
+    };
+    assert_eq!(said, [because(2), because(3)]);
 }

@@ -87,18 +87,29 @@ async fn what_cannot_be_reached_is_not_lost_and_not_sent() {
     assert!(matches!(report.news[..], [News::Lookup(LookupError::Read(_))]), "{:?}", report.news);
 
     shop.acme.opens([Some(refused()), Some(refused()), None]);
+    assert!(shop.engine.work(10, Patience::None).await.expect("readable").is_empty(), "not yet");
+    shop.clock.advance(Duration::from_secs(1));
     let report = shop.run(intent).await;
     assert_eq!((report.ended, report.state.phase), (Ended::Stopped(Stop::NotReached), Phase::Reserved));
     assert!(matches!(report.news[..], [News::NotSent(_)]), "{:?}", report.news);
     let early = shop.run(intent).await;
     assert!(matches!(early.ended, Ended::Due(_)), "{:?}", early.ended);
-    shop.clock.advance(Duration::from_secs(1));
+    shop.clock.advance(Duration::from_secs(2));
     shop.run(intent).await;
     assert_eq!(shop.acme.fired(), 0);
-    shop.clock.advance(Duration::from_secs(2));
+    shop.clock.advance(Duration::from_secs(4));
     assert_eq!(shop.run(intent).await.state.phase, Phase::Settled);
     let kinds = [
-        "planned", "approved", "reserved", "not_sent", "reserved", "not_sent", "reserved", "armed", "settled",
+        "planned",
+        "approved",
+        "postponed",
+        "reserved",
+        "not_sent",
+        "reserved",
+        "not_sent",
+        "reserved",
+        "armed",
+        "settled",
     ];
     assert_eq!(shop.kinds(intent).await, kinds);
     assert_eq!(shop.state(intent).await.lineage, 1, "nothing of it was armed before");

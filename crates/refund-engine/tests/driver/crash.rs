@@ -18,8 +18,6 @@ use refund_engine::{
 };
 use std::time::Duration;
 
-const CRASH: Record = Record::Doubted { why: DoubtKind::Crash, refusal: Refusal::None, salvaged: false };
-
 /// The gateway answered and the answer could not be written: it is handed to the caller, and the journal says "may have
 /// been sent".
 #[tokio::test]
@@ -38,7 +36,10 @@ async fn an_answer_that_cannot_be_written_is_not_lost_to_the_caller() {
         let shop = shop.restarted();
         let report = shop.run(intent).await;
         assert!(matches!(report.ended, Ended::Due(_)), "{:?}", report.ended);
-        assert_eq!(shop.history(intent).await.last().map(|last| last.record), Some(CRASH));
+        let Ended::Due(due) = report.ended else { panic!("{:?}", report.ended) };
+        let crash = Record::Doubted { why: DoubtKind::Crash, refusal: Refusal::None, salvaged: false, due };
+        assert_eq!(shop.history(intent).await.last().map(|last| last.record), Some(crash));
+        assert!(shop.engine.work(10, Patience::None).await.expect("readable").is_empty(), "it waits");
         shop.acme.shows([Verdict::Happened(None)]);
         shop.clock.advance(Duration::from_secs(905));
         assert_eq!(shop.run(intent).await.state.phase, Phase::Settled);
@@ -244,7 +245,12 @@ async fn a_request_that_was_erased_is_not_sent_again() {
     let arm = ArmRecord { at, lineage: 1, attempt: 1, digest: Digest::of(b"erased"), fire_by };
     shop.journal.arm(&arm).await.expect("armed");
     at.seq += 1;
-    let lost = Record::Doubted { why: DoubtKind::Timeout, refusal: Refusal::None, salvaged: false };
+    let lost = Record::Doubted {
+        why: DoubtKind::Timeout,
+        refusal: Refusal::None,
+        salvaged: false,
+        due: shop.clock.now(),
+    };
     at.seq = shop.journal.append(at, &Recorded::bare(lost, wall)).await.expect("follows");
     shop.journal.release(at).await.expect("given back");
 

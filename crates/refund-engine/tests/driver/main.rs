@@ -3,9 +3,15 @@
 
 mod acme;
 mod attach;
+mod bent;
 mod calls;
 mod crash;
+mod hints;
+mod history;
+mod leaving;
+mod observed;
 mod payment;
+mod traffic;
 mod words;
 
 use acme::Acme;
@@ -20,7 +26,8 @@ use refund_engine::{
 use std::sync::Arc;
 
 const READABLE: Tier = Tier::Readable(refund_core::Actors::OnlyUs);
-const VERIFIED: Tier = Tier::Keyed(refund_core::KeyTrust::Verified);
+const VERIFIED: Tier =
+    Tier::Keyed { trust: refund_core::KeyTrust::Verified, actors: refund_core::Actors::OnlyUs };
 
 /// One shop with one gateway.
 struct Shop {

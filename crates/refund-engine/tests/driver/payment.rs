@@ -96,6 +96,7 @@ async fn a_gateway_that_lags_behind_the_journal_is_waited_for() {
     }
     assert_eq!(shop.acme.fired(), 1);
     shop.acme.looks([Ok(shown(100_000, Some(30_000)))]);
+    shop.clock.advance(Duration::from_secs(1));
     assert_eq!(shop.run(second).await.state.phase, Phase::Settled);
 
     // A gateway that shows no refunds at all cannot lag.

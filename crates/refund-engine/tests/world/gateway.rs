@@ -16,7 +16,7 @@ use refund_core::{
     LookupError, MessageDef, Money, Name, NotSent, NotSentReason, Notifications, Opaque, Opened,
     OperatorTexts, Payment, PaymentRef, PaymentState, Prepared, Probe, ProbeReport, ProviderId, ProviderRef,
     ReadError, RefundProvider, RefundState, SelfFencing, StatusError, StatusQuery, StatusReport, Support,
-    Tier, Timing, Verdict, Violations,
+    Tier, Timing, Traffic, Verdict, Violations,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -87,6 +87,7 @@ fn descriptor(tier: Tier) -> Descriptor {
             settle: Duration::from_millis(DELAY),
             confirm_gap: Duration::from_millis(LAG),
         },
+        traffic: Traffic::UNLIMITED,
         cart: CartPolicy::new(CartNeed::ForReceiptOnly),
         texts: OperatorTexts { cabinet: &TEXT, support: &TEXT },
     }
@@ -118,11 +119,18 @@ impl Gateway {
     }
 
     pub(crate) fn verified() -> Self {
-        Self { strangers: true, at_once: false, ..Self::new("verified", Tier::Keyed(KeyTrust::Verified)) }
+        Self {
+            strangers: true,
+            at_once: false,
+            ..Self::new("verified", Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::OnlyUs })
+        }
     }
 
     pub(crate) fn documented() -> Self {
-        Self { strangers: true, ..Self::new("documented", Tier::Keyed(KeyTrust::Documented)) }
+        Self {
+            strangers: true,
+            ..Self::new("documented", Tier::Keyed { trust: KeyTrust::Documented, actors: Actors::OnlyUs })
+        }
     }
 
     pub(crate) fn fenced(mut self) -> Self {
@@ -149,7 +157,7 @@ impl Gateway {
     }
 
     pub(crate) fn keyed(&self) -> bool {
-        matches!(self.tier(), Tier::Keyed(_))
+        matches!(self.tier(), Tier::Keyed { .. })
     }
 }
 
@@ -295,7 +303,7 @@ impl Door {
                 entry.map_or_else(silent, |entry| found(&entry.reference))
             }
             // The list of refunds carries our key.
-            Tier::Keyed(_) => match world.ledger.by_key(probe.key.as_str(), time) {
+            Tier::Keyed { .. } => match world.ledger.by_key(probe.key.as_str(), time) {
                 Some(entry) if self.gateway.at_once && entry.canceled_at.is_none() => Verdict::Happened(None),
                 Some(entry) => found(&entry.reference),
                 None => Verdict::NotSeen,

@@ -114,6 +114,7 @@ impl Process {
         let engine = Engine::builder(Arc::new(watched), Arc::new(timer))
             .provider(payment().account, Arc::new(door))
             .lease_term(TERM)
+            .seed(1)
             .build();
         Self { runtime, engine, leash, job: None }
     }

@@ -80,17 +80,17 @@ impl Seen {
         least(self.others, 40, "refunds that ended otherwise");
         least(self.new_lineages, 4, "lineages after the first");
         least(self.fenced_off, 4, "workers that were overtaken");
-        least(self.restarted, 50, "windows that started again");
+        least(self.restarted, 30, "windows that started again");
         let fenced = gateway.descriptor.self_fencing == SelfFencing::On;
         match gateway.tier() {
-            Tier::Keyed(KeyTrust::Verified) => least(self.resent, 50, "resends"),
+            Tier::Keyed { trust: KeyTrust::Verified, .. } => least(self.resent, 50, "resends"),
             _ if fenced => least(self.resent, 5, "resends"),
             _ => assert_eq!(self.resent, 0, "nothing may be sent again here: {self:?}"),
         }
         match gateway.tier() {
             Tier::Blind => least(self.held, 50, "refunds that a person decided"),
             Tier::Readable(Actors::Shared) => least(self.contradictions, 15, "contradictions"),
-            Tier::Keyed(KeyTrust::Verified) => {}
+            Tier::Keyed { trust: KeyTrust::Verified, .. } => {}
             _ => {
                 least(self.evidence, 30, "refunds proven by evidence");
                 assert_eq!(self.held, 0, "evidence decides everything here: {self:?}");

@@ -16,7 +16,7 @@ use std::{
 /// "RFJ1": what tells a journal from any other SQLite file.
 pub(super) const APPLICATION_ID: i32 = 0x5246_4A31;
 /// The schema this program writes and reads.
-pub(super) const SCHEMA_VERSION: i32 = 1;
+pub(super) const SCHEMA_VERSION: i32 = 2;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -101,10 +101,15 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, JournalError> {
     }
     let version: i32 = pragma(&connection, "user_version").map_err(failed)?;
     if version != SCHEMA_VERSION {
-        let advice =
-            if version > SCHEMA_VERSION { "use a newer program" } else { "no program ever wrote that" };
+        let advice = match version {
+            1 => {
+                "go on with the program that wrote it until its refunds are final, and begin a new journal here"
+            }
+            newer if newer > SCHEMA_VERSION => "use a newer program",
+            _ => "no program ever wrote that",
+        };
         let detail =
-            format!("its schema is version {version}, this program knows {SCHEMA_VERSION}: {advice}");
+            format!("its schema is version {version}, this program knows version {SCHEMA_VERSION}: {advice}");
         return Err(unavailable(&place, detail));
     }
     Ok(connection)

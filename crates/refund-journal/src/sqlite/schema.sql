@@ -1,4 +1,4 @@
--- A journal, schema 1. Records are only ever added; everything that is changed in place can be made again from them.
+-- A journal, schema 2 (1: records said nothing of when a doubt can be looked into, nor why one is sent again). Records are only ever added; everything that is changed in place can be made again from them.
 
 -- One row per payment: the head of its chain, and what a reservation locks.
 CREATE TABLE payments (

@@ -23,7 +23,7 @@ async fn a_new_journal_is_private_durable_and_empty() {
     let journal = bench.open();
     let durability = journal.durability().await.expect("readable");
     assert!(durability.is_full(), "{durability:?}");
-    assert_eq!((durability.journal_mode.as_str(), durability.synchronous, durability.schema), ("wal", 2, 1));
+    assert_eq!((durability.journal_mode.as_str(), durability.synchronous, durability.schema), ("wal", 2, 2));
     assert_eq!((durability.busy_timeout_ms, durability.foreign_keys), (5_000, true));
     assert_eq!(journal.verify().await.expect("in order").records, 0);
     assert_eq!(journal.path(), bench.path);
@@ -98,14 +98,18 @@ fn what_cannot_be_a_journal_is_refused_by_name() {
 }
 
 #[test]
-fn a_newer_schema_is_refused() {
+fn another_schema_is_refused_and_both_are_named() {
     let bench = Bench::new();
     drop(bench.open());
-    for (version, advice) in [(2, "use a newer program"), (0, "no program ever wrote that")] {
+    for (version, advice) in [
+        (3, "use a newer program"),
+        (1, "go on with the program that wrote it until its refunds are final, and begin a new journal here"),
+        (0, "no program ever wrote that"),
+    ] {
         let raw = rusqlite::Connection::open(&bench.path).expect("opens");
         raw.execute_batch(&format!("PRAGMA user_version = {version}")).expect("set");
         drop(raw);
-        let expected = format!("its schema is version {version}, this program knows 1: {advice}");
+        let expected = format!("its schema is version {version}, this program knows version 2: {advice}");
         assert_eq!(refusal(&bench, &bench.path), expected);
     }
 }

@@ -5,7 +5,8 @@ use super::bench::{Bench, TERM, order, plan_of, prepared, shown};
 use proptest::prelude::*;
 use refund_core::{ArmLog, ArmRecord, At, Clock, Currency, IntentId, Moment, NotSentReason};
 use refund_engine::machine::{
-    Decision, DoubtKind, HoldReason, PollAnswer, Proof, ReceiptTrack, Refusal, SeenVerdict, WithdrawReason,
+    Decision, DoubtKind, HoldReason, PollAnswer, Postponement, Proof, ReceiptTrack, Refusal, ResendGround,
+    SeenVerdict, WithdrawReason,
 };
 use refund_engine::{Journal, JournalError, ManualClock, Phase, Record, Recorded, Reservation, Role, State};
 use refund_journal::SqliteJournal;
@@ -39,11 +40,13 @@ fn candidates(state: &State, now: Moment) -> Vec<Record> {
     let amount = state.amount.expect("planned with an amount");
     let untouched = state.lineage > 0 && state.attempt == 0;
     let lineage = if untouched { state.lineage } else { state.lineage + 1 };
-    let doubt = |why, refusal, salvaged| Record::Doubted { why, refusal, salvaged };
+    let doubt = |why, refusal, salvaged| Record::Doubted { why, refusal, salvaged, due };
     vec![
         Record::Approved,
         Record::Reserved { lineage, amount, baseline: shown(CAPTURED) },
         Record::Armed { lineage: state.lineage, attempt: state.attempt + 1, fire_by: due },
+        Record::Postponed { why: Postponement::LookupFailed, due },
+        Record::MayResend { on: ResendGround::SelfFencing },
         Record::NotSent { why: NotSentReason::Tls, due },
         Record::Accepted { due },
         Record::Settled { by: Proof::Reply },
@@ -52,7 +55,7 @@ fn candidates(state: &State, now: Moment) -> Vec<Record> {
         Record::Declined,
         doubt(DoubtKind::Status(502), Refusal::None, true),
         doubt(DoubtKind::AmbiguousRefusal, Refusal::Unconfirmed, false),
-        Record::WindowRestarted { from: now },
+        Record::WindowRestarted { from: now, due },
         Record::Looked { verdict: SeenVerdict::NotSeen, at: now, due },
         Record::ProvenNot,
         Record::Polled { answer: PollAnswer::Processing, due },

@@ -267,7 +267,7 @@ async fn a_cut_end_shows_in_the_root() {
 async fn a_flipped_bit_in_the_file_is_found() {
     let (bench, _) = told().await;
     let mut bytes = std::fs::read(&bench.path).expect("readable");
-    let needle = br#"{"v":1,"type":"settled","by":"reply"}"#;
+    let needle = br#"{"v":2,"type":"settled","by":"reply"}"#;
     let places: Vec<_> =
         bytes.windows(needle.len()).enumerate().filter(|(_, window)| window == needle).collect();
     assert_eq!(places.len(), 1);

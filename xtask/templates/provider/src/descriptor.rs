@@ -4,7 +4,7 @@
 //! kit then asks for it, and asks for the rest to be refused.
 
 use refund_core::{
-    Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing,
+    Capabilities, CartNeed, CartPolicy, Currency, Descriptor, MessageDef, Name, OperatorTexts, ProviderId, SelfFencing, Support, Tier, Timing, Traffic,
 };
 use std::time::Duration;
 
@@ -36,6 +36,7 @@ pub static DESCRIPTOR: Descriptor = Descriptor {
         confirm_gap: Duration::from_secs(60),
     },
     // No cart is asked for here; a cart's lines only say what is left of them.
+    traffic: Traffic::CAREFUL,
     cart: CartPolicy::new(CartNeed::ForReceiptOnly),
     texts: OperatorTexts { cabinet: &CABINET, support: &SUPPORT },
 };

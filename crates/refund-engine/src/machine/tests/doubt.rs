@@ -2,11 +2,12 @@
 
 use super::{
     AMOUNT, BLIND, DOCUMENTED, FINAL, READABLE, Row, SHARED, TIMEOUT, VERIFIED, approved, at, attempt,
-    baseline, doubted, elsewhere, fenced, fire, kept, play, policy, resend, sending, unknown,
+    baseline, doubt_and_resend, doubted, elsewhere, fenced, fire, kept, may_resend, play, policy, resend,
+    sending, unknown,
 };
 use crate::machine::{
     Baseline, BaselineRole, Command, DoubtKind, Event, FiredKind, HoldReason, Phase, ProbedKind, Proof,
-    Record, Refusal, SeenVerdict, State, Stop,
+    Record, Refusal, ResendGround, SeenVerdict, State, Stop,
 };
 use refund_core::NotSentReason;
 
@@ -24,13 +25,13 @@ fn looked(verdict: SeenVerdict, now: u64, due: u64) -> Record {
     Record::Looked { verdict, at: at(now), due: at(due) }
 }
 
-fn refused(refusal: Refusal) -> Record {
-    Record::Doubted { why: DoubtKind::AmbiguousRefusal, refusal, salvaged: false }
+fn refused(refusal: Refusal, due: u64) -> Record {
+    Record::Doubted { why: DoubtKind::AmbiguousRefusal, refusal, salvaged: false, due: at(due) }
 }
 
 /// A refusal with a code that also means "system error", at second 0.
-fn to_confirm(state: State) -> State {
-    state.apply(refused(Refusal::Unconfirmed)).expect("follows")
+fn to_confirm(state: State, due: u64) -> State {
+    state.apply(refused(Refusal::Unconfirmed, due)).expect("follows")
 }
 
 /// Waits for the window, then looks.
@@ -135,23 +136,23 @@ fn a_look_that_cannot_be_read_only_prolongs_the_wait() {
 #[test]
 fn a_refusal_that_needs_confirmation_is_read_like_any_doubt() {
     for tier in [READABLE, SHARED, DOCUMENTED, VERIFIED] {
-        let state = to_confirm(sending(tier));
+        let state = to_confirm(sending(tier), 905);
         play(policy(tier), state, &two_looks(Record::Declined, FINAL));
     }
     let mut rows = first_look();
     let settled = Record::Settled { by: Proof::Evidence };
     rows.extend(kept(at(905), Event::Probed(ProbedKind::Happened), settled, FINAL));
-    play(policy(READABLE), to_confirm(sending(READABLE)), &rows);
+    play(policy(READABLE), to_confirm(sending(READABLE), 905), &rows);
     // Blind there is nothing to confirm it with; it was no resend, and is not called one.
     let rows = kept(at(1), Event::Go, held(HoldReason::NoEvidence), held_from(905));
-    play(policy(BLIND), to_confirm(sending(BLIND)), &rows);
-    play(fenced(BLIND), to_confirm(sending(BLIND)), &rows);
+    play(policy(BLIND), to_confirm(sending(BLIND), 1), &rows);
+    play(fenced(BLIND), to_confirm(sending(BLIND), 1), &rows);
 }
 
 #[test]
 fn blind_asks_a_person_at_once_who_may_decide_after_the_window() {
     let mut rows = fire(BLIND);
-    rows.push((at(90), TIMEOUT, Command::Keep(doubted(DoubtKind::Timeout))));
+    rows.push((at(90), TIMEOUT, Command::Keep(doubted(DoubtKind::Timeout, 90))));
     rows.push((at(90), Event::KeepDone, Command::Keep(held(HoldReason::NoEvidence))));
     rows.push((at(90), Event::KeepDone, held_from(905)));
     play(policy(BLIND), approved(), &rows);
@@ -160,7 +161,12 @@ fn blind_asks_a_person_at_once_who_may_decide_after_the_window() {
 #[test]
 fn blind_with_a_reference_from_a_cut_reply_asks_by_it() {
     let cut = FiredKind::Unknown { why: DoubtKind::TruncatedReply, salvaged: true };
-    let doubt = Record::Doubted { why: DoubtKind::TruncatedReply, refusal: Refusal::None, salvaged: true };
+    let doubt = Record::Doubted {
+        why: DoubtKind::TruncatedReply,
+        refusal: Refusal::None,
+        salvaged: true,
+        due: at(1),
+    };
     let until_look = || {
         let mut rows = fire(BLIND);
         rows.extend(kept(at(1), Event::Fired(cut), doubt, LOOK));
@@ -199,11 +205,11 @@ fn keyed_and_verified_sends_the_same_lineage_again_at_once() {
     let mut rows = fire(VERIFIED);
     for number in 2..=5 {
         let now = u64::from(number) * 90;
-        rows.extend(kept(at(now), TIMEOUT, doubted(DoubtKind::Timeout), Command::Open));
+        rows.extend(doubt_and_resend(now, doubted(DoubtKind::Timeout, now), ResendGround::KeyReplay));
         rows.extend(resend(number, now));
     }
     // The last permit died at second 455.
-    rows.extend(kept(at(540), TIMEOUT, doubted(DoubtKind::Timeout), Command::Wait(at(1_355))));
+    rows.extend(kept(at(540), TIMEOUT, doubted(DoubtKind::Timeout, 1_355), Command::Wait(at(1_355))));
     rows.push((at(1_355), Event::Go, LOOK));
     let settled = Record::Settled { by: Proof::Evidence };
     rows.extend(kept(at(1_355), Event::Probed(ProbedKind::Happened), settled, FINAL));
@@ -212,7 +218,7 @@ fn keyed_and_verified_sends_the_same_lineage_again_at_once() {
 
 #[test]
 fn a_resend_that_does_not_leave_backs_off_and_stays_unknown() {
-    let mut rows = vec![(at(90), Event::Go, Command::Open)];
+    let mut rows = kept(at(90), Event::Go, may_resend(ResendGround::KeyReplay), Command::Open);
     let refused = |due| Record::NotSent { why: NotSentReason::Refused, due: at(due) };
     let event = Event::NotSent(NotSentReason::Refused);
     let stop = Command::Stop(Stop::NotReached);
@@ -221,6 +227,9 @@ fn a_resend_that_does_not_leave_backs_off_and_stays_unknown() {
     rows.push((at(91), Event::Go, Command::Open));
     rows.extend(resend(2, 91));
     rows.extend(kept(at(91), event, refused(93), stop));
+    // The reason was for one send; the next has its own.
+    let reason = Command::Keep(may_resend(ResendGround::KeyReplay));
+    rows.push((at(93), Event::Go, reason));
     let machine = play(policy(VERIFIED), unknown(VERIFIED), &rows);
     assert_eq!(
         (machine.state.phase, machine.state.maybe_sent),
@@ -234,10 +243,10 @@ fn a_resend_that_does_not_leave_backs_off_and_stays_unknown() {
 fn a_refusal_of_a_resend_is_never_a_failure() {
     for kind in [FiredKind::Declined, FiredKind::DeclinedUnconfirmed] {
         let mut rows = fire(VERIFIED);
-        rows.extend(kept(at(90), TIMEOUT, doubted(DoubtKind::Timeout), Command::Open));
+        rows.extend(doubt_and_resend(90, doubted(DoubtKind::Timeout, 90), ResendGround::KeyReplay));
         rows.extend(resend(2, 90));
         // Window from the second permit: 95 + 900.
-        rows.extend(kept(at(91), Event::Fired(kind), refused(Refusal::None), Command::Wait(at(995))));
+        rows.extend(kept(at(91), Event::Fired(kind), refused(Refusal::None, 995), Command::Wait(at(995))));
         rows.push((at(995), Event::Go, LOOK));
         let mut happened = rows.clone();
         let settled = Record::Settled { by: Proof::Evidence };
@@ -252,9 +261,9 @@ fn a_refusal_of_a_resend_is_never_a_failure() {
         play(policy(VERIFIED), approved(), &rows);
 
         let mut rows = fire(BLIND);
-        rows.extend(kept(at(90), TIMEOUT, doubted(DoubtKind::Timeout), Command::Open));
+        rows.extend(doubt_and_resend(90, doubted(DoubtKind::Timeout, 90), ResendGround::SelfFencing));
         rows.extend(resend(2, 90));
-        rows.push((at(91), Event::Fired(kind), Command::Keep(refused(Refusal::None))));
+        rows.push((at(91), Event::Fired(kind), Command::Keep(refused(Refusal::None, 91))));
         rows.push((at(91), Event::KeepDone, Command::Keep(held(HoldReason::RefusedOnResend))));
         rows.push((at(91), Event::KeepDone, held_from(995)));
         play(fenced(BLIND), approved(), &rows);
@@ -283,20 +292,23 @@ fn a_fence_stands_only_where_two_copies_do_not_fit() {
 
 #[test]
 fn a_fenced_refund_is_sent_again_only_where_the_profile_relies_on_it() {
-    let open = Command::Open;
+    let reason = may_resend(ResendGround::SelfFencing);
     let hold = Command::Keep(held(HoldReason::NoEvidence));
-    play(fenced(BLIND), unknown(BLIND), &[(at(1), Event::Go, open)]);
+    play(fenced(BLIND), unknown(BLIND), &[(at(1), Event::Go, Command::Keep(reason))]);
     play(policy(BLIND), unknown(BLIND), &[(at(1), Event::Go, hold)]);
     // Two copies fit: no fence.
     let loose = State { amount: Some(500), ..unknown(BLIND) };
     play(fenced(BLIND), loose, &[(at(1), Event::Go, hold)]);
     // The baseline is the one of before the first send, also for the fifth.
-    let mut rows = vec![(at(1), Event::Go, open)];
+    let mut rows = kept(at(1), Event::Go, reason, Command::Open);
     for number in 2..=5 {
         let now = u64::from(number) * 90;
         rows.extend(resend(number, now));
-        let then = if number < 5 { open } else { hold };
-        rows.extend(kept(at(now), TIMEOUT, doubted(DoubtKind::Timeout), then));
+        let doubt = doubted(DoubtKind::Timeout, now);
+        rows.extend(match number {
+            5 => kept(at(now), TIMEOUT, doubt, hold),
+            _ => doubt_and_resend(now, doubt, ResendGround::SelfFencing),
+        });
     }
     let machine = play(fenced(BLIND), unknown(BLIND), &rows);
     assert_eq!(machine.state.baseline, Some(baseline(BLIND)));
@@ -308,7 +320,8 @@ fn a_fenced_refund_is_sent_again_only_where_the_profile_relies_on_it() {
 #[test]
 fn a_shared_order_is_sent_again_behind_its_fence() {
     let mut rows = first_look();
-    rows.push((at(905), Event::Probed(ProbedKind::CannotTell), Command::Open));
+    let reason = may_resend(ResendGround::SelfFencing);
+    rows.extend(kept(at(905), Event::Probed(ProbedKind::CannotTell), reason, Command::Open));
     rows.extend(resend(2, 905));
     let settled = Record::Settled { by: Proof::Reply };
     rows.extend(kept(at(905), Event::Fired(FiredKind::Settled), settled, FINAL));
@@ -322,11 +335,16 @@ fn a_shared_order_is_sent_again_behind_its_fence() {
 
 #[test]
 fn a_later_doubt_does_not_forget_a_salvaged_reference() {
-    let cut = Record::Doubted { why: DoubtKind::TruncatedReply, refusal: Refusal::None, salvaged: true };
+    let cut = Record::Doubted {
+        why: DoubtKind::TruncatedReply,
+        refusal: Refusal::None,
+        salvaged: true,
+        due: at(0),
+    };
     let state = sending(VERIFIED).apply(cut).expect("follows");
-    let mut rows = vec![(at(1), Event::Go, Command::Open)];
+    let mut rows = kept(at(1), Event::Go, may_resend(ResendGround::KeyReplay), Command::Open);
     rows.extend(resend(2, 1));
-    rows.extend(kept(at(90), TIMEOUT, doubted(DoubtKind::Timeout), Command::Open));
+    rows.extend(doubt_and_resend(90, doubted(DoubtKind::Timeout, 90), ResendGround::KeyReplay));
     let machine = play(policy(VERIFIED), state, &rows);
     assert!(machine.state.salvaged);
     // A verdict ends the lineage, and with it what its replies brought.
@@ -342,7 +360,7 @@ fn a_window_of_another_boot_starts_again_and_so_do_the_looks() {
     let machine = play(policy(READABLE), unknown(READABLE), &rows);
     assert!(machine.state.look.is_some());
     // Rebooted, or taken over by another machine, at its second 10: from second 15, when any permit is dead.
-    let restarted = Record::WindowRestarted { from: elsewhere(15) };
+    let restarted = Record::WindowRestarted { from: elsewhere(15), due: elsewhere(915) };
     let mut rows = kept(elsewhere(10), Event::Go, restarted, Command::Wait(elsewhere(915)));
     rows.push((elsewhere(915), Event::Go, LOOK));
     let again = Record::Looked { verdict: SeenVerdict::NotSeen, at: elsewhere(915), due: elsewhere(975) };

@@ -3,8 +3,8 @@
 
 use super::{AMOUNT, BLIND, READABLE, at, baseline, elsewhere, play, policy};
 use crate::machine::{
-    Baseline, Command, Decision, DoubtKind, Event, HoldReason, Look, Phase, PollAnswer, Proof, ReceiptTrack,
-    Record, Refusal, SeenVerdict, State, Stop, WithdrawReason,
+    Baseline, Command, Decision, DoubtKind, Event, HoldReason, Look, Phase, PollAnswer, Postponement, Proof,
+    ReceiptTrack, Record, Refusal, ResendGround, SeenVerdict, State, Stop, WithdrawReason,
 };
 use refund_core::{Moment, NotSentReason};
 
@@ -22,6 +22,7 @@ fn worn(phase: Phase) -> State {
         maybe_sent: 1,
         baseline: Some(baseline(READABLE)),
         window_from: Some(at(5)),
+        resend: Some(ResendGround::KeyReplay),
         doubt: Some(DoubtKind::Timeout),
         refusal: Refusal::Unconfirmed,
         salvaged: true,
@@ -46,7 +47,15 @@ fn seen(state: &State) -> impl PartialEq + std::fmt::Debug {
             state.maybe_sent,
             state.baseline,
         ),
-        (state.window_from, state.doubt, state.refusal, state.salvaged, state.look),
+        (
+            state.window_from,
+            state.window_elsewhere,
+            state.resend,
+            state.doubt,
+            state.refusal,
+            state.salvaged,
+            state.look,
+        ),
         (state.asked, state.not_sent, state.due, state.receipt),
     )
 }
@@ -59,7 +68,7 @@ fn becomes(state: State, record: Record, expected: State) {
 
 /// A doubt that is over.
 fn sure(state: State) -> State {
-    State { doubt: None, refusal: Refusal::None, look: None, ..state }
+    State { doubt: None, refusal: Refusal::None, look: None, resend: None, ..state }
 }
 
 /// A lineage that is over.
@@ -105,6 +114,7 @@ fn armed_and_not_sent() {
         attempt,
         maybe_sent,
         window_from: Some(at(99)),
+        resend: None,
         due: None,
         ..state
     };
@@ -115,6 +125,20 @@ fn armed_and_not_sent() {
     let counted = |state: State| State { not_sent: 4, due: Some(at(77)), ..state };
     for phase in [Phase::Reserved, Phase::Unknown] {
         becomes(worn(phase), not_sent, counted(worn(phase)));
+    }
+    for phase in [Phase::Approved, Phase::Reserved, Phase::Unknown] {
+        for why in
+            [Postponement::LookupFailed, Postponement::Lagging, Postponement::Busy, Postponement::Paused]
+        {
+            // A pause is nobody's failure.
+            let not_sent = if why == Postponement::Paused { 3 } else { 4 };
+            let waits = State { not_sent, due: Some(at(77)), ..worn(phase) };
+            becomes(worn(phase), Record::Postponed { why, due: at(77) }, waits);
+        }
+    }
+    let clear = State { resend: None, ..worn(Phase::Unknown) };
+    for on in [ResendGround::KeyReplay, ResendGround::SelfFencing] {
+        becomes(clear, Record::MayResend { on }, State { resend: Some(on), ..clear });
     }
     // This attempt is taken back; whether another copy may be under way decides where to.
     let once = worn(Phase::Sending);
@@ -142,29 +166,41 @@ fn answers() {
     for phase in [Phase::Sending, Phase::Unknown] {
         becomes(worn(phase), Record::Declined, State { phase: Phase::Declined, ..over(worn(phase)) });
     }
-    let doubted = Record::Doubted { why: DoubtKind::EmptyReply, refusal: Refusal::None, salvaged: false };
+    let doubted = |salvaged| Record::Doubted {
+        why: DoubtKind::EmptyReply,
+        refusal: Refusal::None,
+        salvaged,
+        due: at(61),
+    };
     let unknown = State {
         phase: Phase::Unknown,
         doubt: Some(DoubtKind::EmptyReply),
         refusal: Refusal::None,
         look: None,
         asked: 0,
-        due: None,
+        due: Some(at(61)),
         ..worn(Phase::Sending)
     };
-    becomes(worn(Phase::Sending), doubted, unknown);
+    becomes(worn(Phase::Sending), doubted(false), unknown);
     for (before, now) in [(false, true), (true, false), (false, false)] {
         let state = State { salvaged: before, ..worn(Phase::Sending) };
-        let record = Record::Doubted { why: DoubtKind::EmptyReply, refusal: Refusal::None, salvaged: now };
-        becomes(state, record, State { salvaged: before || now, ..unknown });
+        becomes(state, doubted(now), State { salvaged: before || now, ..unknown });
     }
 }
 
 #[test]
 fn looks() {
     for phase in [Phase::Unknown, Phase::NeedsReview] {
-        let restarted = State { window_from: Some(elsewhere(9)), look: None, due: None, ..worn(phase) };
-        becomes(worn(phase), Record::WindowRestarted { from: elsewhere(9) }, restarted);
+        // Only what somebody works on has a moment to be worked on from.
+        let due = (phase == Phase::Unknown).then_some(elsewhere(62));
+        let restarted = State {
+            window_from: Some(elsewhere(9)),
+            window_elsewhere: [Some(at(5)), None],
+            look: None,
+            due,
+            ..worn(phase)
+        };
+        becomes(worn(phase), Record::WindowRestarted { from: elsewhere(9), due: elsewhere(62) }, restarted);
     }
     let looked = |verdict, at, due| Record::Looked { verdict, at, due };
     let unknown = worn(Phase::Unknown);

@@ -10,10 +10,11 @@ mod poll;
 mod send;
 mod table;
 mod taken;
+mod waits;
 mod word;
 
 use super::{Baseline, BaselineRole, DoubtKind};
-use super::{Command, Event, FiredKind, Machine, Policy, Record, Refusal, State, Stop, step};
+use super::{Command, Event, FiredKind, Machine, Policy, Record, Refusal, ResendGround, State, Stop, step};
 use refund_core::{Actors, BootId, KeyTrust, Moment, SelfFencing, Tier};
 use std::time::Duration;
 
@@ -32,8 +33,8 @@ fn elsewhere(seconds: u64) -> Moment {
 const BLIND: Tier = Tier::Blind;
 const READABLE: Tier = Tier::Readable(Actors::OnlyUs);
 const SHARED: Tier = Tier::Readable(Actors::Shared);
-const DOCUMENTED: Tier = Tier::Keyed(KeyTrust::Documented);
-const VERIFIED: Tier = Tier::Keyed(KeyTrust::Verified);
+const DOCUMENTED: Tier = Tier::Keyed { trust: KeyTrust::Documented, actors: Actors::OnlyUs };
+const VERIFIED: Tier = Tier::Keyed { trust: KeyTrust::Verified, actors: Actors::OnlyUs };
 
 /// A permit lives 5 seconds, the window 900, agreeing looks are 60 apart, the status is asked after 10, 20 and 30.
 fn policy(tier: Tier) -> Policy {
@@ -74,8 +75,13 @@ fn armed(lineage: u32, attempt: u16, seconds: u64) -> Record {
     Record::Armed { lineage, attempt, fire_by: at(seconds + 5) }
 }
 
-fn doubted(why: DoubtKind) -> Record {
-    Record::Doubted { why, refusal: Refusal::None, salvaged: false }
+/// Something can be done about it from this second on.
+fn doubted(why: DoubtKind, due: u64) -> Record {
+    Record::Doubted { why, refusal: Refusal::None, salvaged: false, due: at(due) }
+}
+
+fn may_resend(on: ResendGround) -> Record {
+    Record::MayResend { on }
 }
 
 const TIMEOUT: Event = Event::Fired(FiredKind::Unknown { why: DoubtKind::Timeout, salvaged: false });
@@ -96,7 +102,19 @@ fn sending(tier: Tier) -> State {
 
 /// Sent at second 0, and no answer: the window ends at second 905.
 fn unknown(tier: Tier) -> State {
-    sending(tier).apply(doubted(DoubtKind::Timeout)).expect("follows")
+    sending(tier).apply(doubted(DoubtKind::Timeout, due(tier))).expect("follows")
+}
+
+/// Sent at second 0 through a gateway that shows nothing; a person decides from second 905 on.
+fn held_unknown() -> State {
+    let held = Record::Held { why: super::HoldReason::NoEvidence };
+    unknown(BLIND).apply(held).expect("follows")
+}
+
+/// When something can be done about what was sent at second 0: what is read is read after its window, anything else is
+/// done at once.
+fn due(tier: Tier) -> u64 {
+    if [BLIND, VERIFIED].contains(&tier) { 0 } else { 905 }
 }
 
 /// Taken by the gateway at second 0; to be asked for at second 10.
@@ -148,6 +166,17 @@ fn resend(attempt: u16, seconds: u64) -> Vec<Row> {
     ]
 }
 
+/// A doubt at this second that is followed by a resend: its reason is written first.
+fn doubt_and_resend(now: u64, doubt: Record, on: ResendGround) -> Vec<Row> {
+    let event = match doubt {
+        Record::Doubted { why: DoubtKind::Crash, .. } => Event::Go,
+        _ => TIMEOUT,
+    };
+    let mut rows = kept(at(now), event, doubt, Command::Keep(may_resend(on)));
+    rows.push((at(now), Event::KeepDone, Command::Open));
+    rows
+}
+
 /// A record is asked for and becomes durable; what follows is the last column.
 fn kept(now: Moment, event: Event, record: Record, then: Command) -> Vec<Row> {
     vec![(now, event, Command::Keep(record)), (now, Event::KeepDone, then)]
@@ -161,7 +190,7 @@ fn a_machine_is_small_and_copied_not_cloned() {
         size_of::<T>()
     }
     // A simulator keeps millions: fixed size, no heap. Raise the limits only on purpose.
-    assert!(copied::<State>() <= 256, "{}", copied::<State>());
-    assert!(copied::<Machine>() <= 512, "{}", copied::<Machine>());
+    assert!(copied::<State>() <= 336, "{}", copied::<State>());
+    assert!(copied::<Machine>() <= 544, "{}", copied::<Machine>());
     assert!(copied::<Event>() <= 64 && copied::<Command>() <= 128);
 }

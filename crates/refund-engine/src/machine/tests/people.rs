@@ -6,7 +6,7 @@ use super::{
 };
 use crate::machine::{
     Command, Decision, DoubtKind, Event, HoldReason, Machine, Misstep, Phase, Proof, ReceiptTrack, Record,
-    State, Stop, WithdrawReason, step,
+    ResendGround, State, Stop, WithdrawReason, step,
 };
 use refund_core::Moment;
 
@@ -23,7 +23,7 @@ fn decide(decision: Decision, seen: Moment) -> Event {
 
 /// Held since second 0; the window ends at second 905.
 fn held() -> State {
-    let lost = sending(BLIND).apply(doubted(DoubtKind::Timeout)).expect("follows");
+    let lost = sending(BLIND).apply(doubted(DoubtKind::Timeout, 0)).expect("follows");
     lost.apply(Record::Held { why: HoldReason::NoEvidence }).expect("follows")
 }
 
@@ -57,7 +57,7 @@ fn a_decision_before_the_window_is_over_is_refused() {
 #[test]
 fn a_decision_after_a_reboot_restarts_the_window_first() {
     for (decision, phase) in DECISIONS {
-        let restarted = Record::WindowRestarted { from: elsewhere(12) };
+        let restarted = Record::WindowRestarted { from: elsewhere(12), due: elsewhere(912) };
         let later = Command::Stop(Stop::Held { from: Some(elsewhere(912)) });
         let rows = kept(elsewhere(7), decide(decision, elsewhere(7)), restarted, later);
         let machine = play(policy(BLIND), held(), &rows);
@@ -73,7 +73,7 @@ fn a_decision_after_a_reboot_restarts_the_window_first() {
     let rows = kept(
         elsewhere(7),
         Event::Go,
-        Record::WindowRestarted { from: elsewhere(12) },
+        Record::WindowRestarted { from: elsewhere(12), due: elsewhere(912) },
         Command::Stop(Stop::Held { from: Some(elsewhere(912)) }),
     );
     play(policy(BLIND), held(), &rows);
@@ -107,13 +107,16 @@ fn sent_again_after_it_let_others_in_it_queues_again() {
     let again = Record::Decided { decision: Decision::SendAgain };
     // What the gateway took was cancelled; of the copy before it nobody can tell.
     let held = |tier| {
-        let copies = [super::armed(1, 1, 0), doubted(DoubtKind::Timeout), super::armed(1, 2, 0)];
+        let (lost, reason) = (doubted(DoubtKind::Timeout, 0), super::may_resend(ResendGround::KeyReplay));
+        let copies = [super::armed(1, 1, 0), lost, reason, super::armed(1, 2, 0)];
         let end = [Record::Accepted { due: at(10) }, Record::Held { why: HoldReason::RefusedOnResend }];
         fold(&[&[planned(), Record::Approved, reserved(1, tier)], &copies[..], &end].concat())
     };
     let rows = kept(at(905), decide(Decision::SendAgain, at(905)), again, NOTED);
     let machine = play(policy(BLIND), held(BLIND), &rows);
-    assert_eq!((machine.state.phase, machine.state.claims()), (Phase::Approved, 0));
+    // The word may be wrong: the amount stays taken, and keeps nobody else waiting.
+    assert_eq!((machine.state.phase, machine.state.claims()), (Phase::Approved, AMOUNT));
+    assert!(!machine.state.holds_payment());
     assert_eq!(machine.state.amount, Some(AMOUNT), "what was fixed stays fixed");
     play(policy(BLIND), machine.state, &super::attempt(BLIND, 2, 906));
     // Read against the payment's sums, it kept the payment to itself all the time.
@@ -143,7 +146,7 @@ fn what_a_person_may_do_in_each_phase() {
     let processing = Record::Polled { answer: crate::machine::PollAnswer::Processing, due: at(10) };
     let sent =
         |more: &[Record]| fold(&[&[planned(), Record::Approved, take, super::armed(1, 1, 0)], more].concat());
-    let lost = doubted(DoubtKind::Timeout);
+    let lost = doubted(DoubtKind::Timeout, 905);
     let held = Record::Held { why: HoldReason::NoEvidence };
     let withdrawn = Record::Withdrawn { why: WithdrawReason::Person };
     let not = Record::Decided { decision: Decision::DidNotHappen };

@@ -134,7 +134,8 @@ fn a_cancellation_after_a_resend_is_no_failure() {
             Record::Approved,
             reserved(1, tier),
             armed(1, 1, 0),
-            super::doubted(crate::machine::DoubtKind::Timeout),
+            super::doubted(crate::machine::DoubtKind::Timeout, 0),
+            super::may_resend(crate::machine::ResendGround::KeyReplay),
             armed(1, 2, 90),
             Record::Accepted { due: at(100) },
         ])

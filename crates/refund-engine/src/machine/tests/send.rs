@@ -5,15 +5,20 @@ use super::{
     fire, fold, kept, planned, play, policy, reserved,
 };
 use crate::machine::{
-    Baseline, BaselineRole, Command, DoubtKind, Event, FiredKind, Misstep, Phase, Proof, Record, Refusal,
-    Stop, WithdrawReason, step,
+    Baseline, BaselineRole, Command, DoubtKind, Event, FiredKind, Misstep, Phase, Postponement, Proof,
+    Record, Refusal, Stop, WithdrawReason, step,
 };
-use refund_core::NotSentReason;
+use refund_core::{Moment, NotSentReason};
 
 fn not_sent(seconds: u64) -> Record {
     Record::NotSent { why: NotSentReason::Refused, due: at(seconds) }
 }
 
+fn postponed(why: Postponement, due: u64) -> Record {
+    Record::Postponed { why, due: at(due) }
+}
+
+const PAUSED: Event = Event::Paused { until: Moment::new(super::HERE, 1_060_000) };
 const REFUSED: Event = Event::NotSent(NotSentReason::Refused);
 const NOT_REACHED: Command = Command::Stop(Stop::NotReached);
 
@@ -61,14 +66,18 @@ fn a_request_that_surely_did_not_leave_after_arming_is_sent_as_a_new_lineage() {
 #[test]
 fn answers_of_a_first_send() {
     let waits = |seconds| Command::Wait(at(seconds));
-    let unconfirmed =
-        Record::Doubted { why: DoubtKind::AmbiguousRefusal, refusal: Refusal::Unconfirmed, salvaged: false };
+    let unconfirmed = Record::Doubted {
+        why: DoubtKind::AmbiguousRefusal,
+        refusal: Refusal::Unconfirmed,
+        salvaged: false,
+        due: at(905),
+    };
     let cases = [
         (Event::Fired(FiredKind::Accepted), Record::Accepted { due: at(11) }, waits(11)),
         (Event::Fired(FiredKind::Settled), Record::Settled { by: Proof::Reply }, FINAL),
         (Event::Fired(FiredKind::Declined), Record::Declined, FINAL),
         (Event::Fired(FiredKind::DeclinedUnconfirmed), unconfirmed, waits(905)),
-        (TIMEOUT, super::doubted(DoubtKind::Timeout), waits(905)),
+        (TIMEOUT, super::doubted(DoubtKind::Timeout, 905), waits(905)),
     ];
     for (event, record, then) in cases {
         let mut rows = fire(READABLE);
@@ -83,7 +92,11 @@ fn what_stops_a_refund_before_anything_is_sent() {
     let checked = || fire(READABLE)[..3].to_vec();
     let withdrawn = |why| Record::Withdrawn { why };
     let cases = [
-        ("the gateway cannot be asked", looked(), vec![(at(0), Event::LookupFailed, NOT_REACHED)]),
+        (
+            "the gateway cannot be asked",
+            looked(),
+            kept(at(0), Event::LookupFailed, postponed(Postponement::LookupFailed, 1), NOT_REACHED),
+        ),
         (
             "a rule is broken",
             fire(READABLE)[..2].to_vec(),
@@ -94,7 +107,21 @@ fn what_stops_a_refund_before_anything_is_sent() {
             checked(),
             kept(at(0), Event::OverBudget, withdrawn(WithdrawReason::Budget), FINAL),
         ),
-        ("the payment is busy", checked(), vec![(at(0), Event::PaymentBusy, Command::Stop(Stop::Busy))]),
+        (
+            "the payment is busy",
+            checked(),
+            kept(at(0), Event::PaymentBusy, postponed(Postponement::Busy, 5), Command::Stop(Stop::Busy)),
+        ),
+        (
+            "sends are paused",
+            looked(),
+            kept(
+                at(0),
+                PAUSED,
+                postponed(Postponement::Paused, 60),
+                Command::Stop(Stop::Paused { until: at(60) }),
+            ),
+        ),
         ("another refund moved what was left", checked(), vec![(at(0), Event::BudgetMoved, Command::Lookup)]),
     ];
     for (name, mut rows, end) in cases {
@@ -117,12 +144,13 @@ fn nothing_is_sent_against_a_baseline_that_lags_behind_the_journal() {
     for (role, refunded, used, lags) in table {
         let baseline = Baseline { captured: 2_000, refunded, used, role };
         assert_eq!(baseline.lags(), lags, "{baseline:?}");
-        let then = if lags { NOT_REACHED } else { Command::Check { lineage: 1 } };
-        play(
-            policy(READABLE),
-            approved(),
-            &[(at(0), Event::Go, Command::Lookup), (at(0), Event::LookedUp(baseline), then)],
-        );
+        let mut rows = vec![(at(0), Event::Go, Command::Lookup)];
+        let looked = Event::LookedUp(baseline);
+        match lags {
+            true => rows.extend(kept(at(0), looked, postponed(Postponement::Lagging, 1), NOT_REACHED)),
+            false => rows.push((at(0), looked, Command::Check { lineage: 1 })),
+        }
+        play(policy(READABLE), approved(), &rows);
     }
 }
 
@@ -170,17 +198,19 @@ fn an_event_that_answers_no_command_is_refused_and_changes_nothing() {
         Event::Go,
         Event::Nudge,
         Event::Withdraw,
+        PAUSED,
+        Event::Hint,
     ];
     let rows = fire(READABLE);
     for length in 1..=rows.len() {
         let machine = play(policy(READABLE), approved(), &rows[..length]);
         // What may answer the command that is out; everything else is a misstep.
         let answers: &[usize] = match length {
-            1 => &[0, 1],
+            1 => &[0, 1, 19],
             2 => &[2, 3],
             3 => &[4, 5, 6, 7, 8],
-            4 => &[9, 10],
-            5 => &[11],
+            4 => &[9, 10, 19],
+            5 => &[11, 19],
             _ => &[10, 12],
         };
         for (index, event) in events.iter().enumerate() {

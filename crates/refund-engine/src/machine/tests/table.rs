@@ -1,18 +1,20 @@
-//! What may follow what: 14 phases × 19 records, every cell written by hand.
+//! What may follow what: 14 phases × 21 records, every cell written by hand.
 
-use super::{AMOUNT, READABLE, armed, at, baseline, doubted, fold, planned, reserved};
+use super::{AMOUNT, READABLE, armed, at, baseline, doubted, fold, may_resend, planned, reserved};
 use crate::machine::{
-    Decision, DoubtKind, HoldReason, OutOfOrder, Phase, PollAnswer, Proof, ReceiptTrack, Record, Refusal,
-    SeenVerdict, State, WithdrawReason,
+    Decision, DoubtKind, HoldReason, OutOfOrder, Phase, PollAnswer, Postponement, Proof, ReceiptTrack,
+    Record, Refusal, ResendGround, SeenVerdict, State, WithdrawReason,
 };
 use refund_core::NotSentReason;
 
 /// Columns, in the order a record may come.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 21] = [
     "planned",
     "approved",
     "reserved",
     "armed",
+    "postponed",
+    "may_resend",
     "not_sent",
     "accepted",
     "settled",
@@ -35,22 +37,22 @@ const KINDS: [&str; 19] = [
 /// P planned, A approved, R reserved, S sending, a accepted, p processing, D settled (done), C canceled, X declined,
 /// U unknown, H needs review (held), B by hand, W withdrawn, N did not happen.
 #[rustfmt::skip]
-const TABLE: [(Phase, [&str; 19]); 14] = [
-    //                     plan appr rsvd armd nots accp setl decl doub wind look pnot poll canc held deci hand wdrn rcpt
-    (Phase::Planned,      [".", "A", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "W", "P"]),
-    (Phase::Approved,     [".", ".", "R", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "W", "A"]),
-    (Phase::Reserved,     [".", ".", "R", "S", "R", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "B", "W", "R"]),
-    (Phase::Sending,      [".", ".", ".", ".", "R", "a", "D", "X", "U", ".", ".", ".", ".", ".", ".", ".", ".", ".", "S"]),
-    (Phase::Accepted,     [".", ".", ".", ".", ".", ".", "D", ".", ".", ".", ".", ".", "ap","C", "H", ".", ".", ".", "a"]),
-    (Phase::Processing,   [".", ".", ".", ".", ".", ".", "D", ".", ".", ".", ".", ".", "p", "C", "H", ".", ".", ".", "p"]),
-    (Phase::Settled,      [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "D"]),
-    (Phase::Canceled,     [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "C"]),
-    (Phase::Declined,     [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "X"]),
-    (Phase::Unknown,      [".", ".", ".", "S", "U", "a", "D", ".", ".", "U", "U", "R", ".", ".", "H", ".", ".", ".", "U"]),
-    (Phase::NeedsReview,  [".", ".", ".", ".", ".", ".", ".", ".", ".", "H", ".", ".", ".", ".", ".", "DNR",".", ".", "H"]),
-    (Phase::ByHand,       [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "DNR",".", ".", "B"]),
-    (Phase::Withdrawn,    [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "W"]),
-    (Phase::DidNotHappen, [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "N"]),
+const TABLE: [(Phase, [&str; 21]); 14] = [
+    //                     plan appr rsvd armd post mayr nots accp setl decl doub wind look pnot poll canc held deci hand wdrn rcpt
+    (Phase::Planned,      [".", "A", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "W", "P"]),
+    (Phase::Approved,     [".", ".", "R", ".", "A", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "W", "A"]),
+    (Phase::Reserved,     [".", ".", "R", "S", "R", ".", "R", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "B", "W", "R"]),
+    (Phase::Sending,      [".", ".", ".", ".", ".", ".", "R", "a", "D", "X", "U", ".", ".", ".", ".", ".", ".", ".", ".", ".", "S"]),
+    (Phase::Accepted,     [".", ".", ".", ".", ".", ".", ".", ".", "D", ".", ".", ".", ".", ".", "ap", "C", "H", ".", ".", ".", "a"]),
+    (Phase::Processing,   [".", ".", ".", ".", ".", ".", ".", ".", "D", ".", ".", ".", ".", ".", "p", "C", "H", ".", ".", ".", "p"]),
+    (Phase::Settled,      [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "D"]),
+    (Phase::Canceled,     [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "C"]),
+    (Phase::Declined,     [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "X"]),
+    (Phase::Unknown,      [".", ".", ".", ".", "U", "U", "U", "a", "D", ".", ".", "U", "U", "R", ".", ".", "H", ".", ".", ".", "U"]),
+    (Phase::NeedsReview,  [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "H", ".", ".", ".", ".", ".", "DNR", ".", ".", "H"]),
+    (Phase::ByHand,       [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "DNR", ".", ".", "B"]),
+    (Phase::Withdrawn,    [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "W"]),
+    (Phase::DidNotHappen, [".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "N"]),
 ];
 
 fn letter(phase: Phase) -> char {
@@ -75,7 +77,7 @@ fn letter(phase: Phase) -> char {
 /// The shortest history that ends in this phase.
 fn in_phase(phase: Phase) -> State {
     let (plan, yes, take, arm) = (planned(), Record::Approved, reserved(1, READABLE), armed(1, 1, 0));
-    let (lost, took) = (doubted(DoubtKind::Timeout), Record::Accepted { due: at(10) });
+    let (lost, took) = (doubted(DoubtKind::Timeout, 905), Record::Accepted { due: at(10) });
     let held = Record::Held { why: HoldReason::Contradiction };
     let tail: Vec<Record> = match phase {
         Phase::Planned => vec![plan],
@@ -110,14 +112,16 @@ fn variants(kind: &str, state: &State) -> Vec<Record> {
         "approved" => vec![Record::Approved],
         "reserved" => (0..4).map(|lineage| reserved(lineage, READABLE)).collect(),
         "armed" => vec![armed(state.lineage, state.attempt + 1, 0)],
+        "postponed" => vec![Record::Postponed { why: Postponement::Busy, due }],
+        "may_resend" => vec![may_resend(ResendGround::KeyReplay)],
         "not_sent" => vec![Record::NotSent { why: NotSentReason::Dns, due }],
         "accepted" => vec![Record::Accepted { due }],
         "settled" => [Proof::Reply, Proof::Status, Proof::Evidence].map(|by| Record::Settled { by }).to_vec(),
         "declined" => vec![Record::Declined],
         "doubted" => [Refusal::None, Refusal::Unconfirmed]
-            .map(|refusal| Record::Doubted { why: DoubtKind::Timeout, refusal, salvaged: true })
+            .map(|refusal| Record::Doubted { why: DoubtKind::Timeout, refusal, salvaged: true, due })
             .to_vec(),
-        "window_restarted" => vec![Record::WindowRestarted { from: due }],
+        "window_restarted" => vec![Record::WindowRestarted { from: due, due }],
         "looked" => [SeenVerdict::NotSeen, SeenVerdict::Unreadable]
             .map(|verdict| Record::Looked { verdict, at: at(900), due })
             .to_vec(),
@@ -197,14 +201,16 @@ fn a_history_begins_with_its_plan_and_has_one() {
 
 #[test]
 fn only_a_first_refusal_or_a_confirmed_one_declines() {
-    let refused = |refusal| Record::Doubted { why: DoubtKind::AmbiguousRefusal, refusal, salvaged: false };
+    let why = DoubtKind::AmbiguousRefusal;
+    let refused = |refusal| Record::Doubted { why, refusal, salvaged: false, due: at(905) };
     let once = in_phase(Phase::Sending);
     let twice = fold(&[
         planned(),
         Record::Approved,
         reserved(1, READABLE),
         armed(1, 1, 0),
-        doubted(DoubtKind::Timeout),
+        doubted(DoubtKind::Timeout, 0),
+        may_resend(ResendGround::KeyReplay),
         armed(1, 2, 10),
     ]);
     let to_confirm = once.apply(refused(Refusal::Unconfirmed)).expect("follows");
@@ -244,7 +250,10 @@ fn lineages_and_attempts_count_without_gaps() {
     }
     for (lineage, attempt, fits) in [(1, 2, true), (1, 1, false), (1, 3, false), (2, 1, false), (2, 2, false)]
     {
-        let resent = in_phase(Phase::Unknown).apply(armed(lineage, attempt, 0));
+        let unknown = in_phase(Phase::Unknown);
+        assert!(unknown.apply(armed(lineage, attempt, 0)).is_err(), "nobody wrote why it may be sent again");
+        let reason = unknown.apply(may_resend(ResendGround::SelfFencing)).expect("follows");
+        let resent = reason.apply(armed(lineage, attempt, 0));
         assert_eq!(resent.is_ok(), fits, "resend {lineage}/{attempt}");
     }
 }

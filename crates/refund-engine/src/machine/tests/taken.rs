@@ -87,7 +87,7 @@ fn a_status_that_is_no_end_leaves_it_waiting() {
         assert_eq!(play(policy(BLIND), state, &rows).state, state);
     }
     // After a reboot the window starts again, as for every refund that is held.
-    let restarted = Record::WindowRestarted { from: elsewhere(12) };
+    let restarted = Record::WindowRestarted { from: elsewhere(12), due: elsewhere(912) };
     let later = Command::Stop(Stop::Held { from: Some(elsewhere(912)) });
     let mut rows = vec![(elsewhere(7), Event::Go, ASK)];
     rows.extend(kept(elsewhere(7), Event::Status(StatusKind::Processing), restarted, later));
@@ -103,7 +103,8 @@ fn a_copy_that_was_cancelled_opens_the_decision() {
         Record::Approved,
         reserved(1, BLIND),
         armed(1, 1, 0),
-        doubted(DoubtKind::Timeout),
+        doubted(DoubtKind::Timeout, 0),
+        super::may_resend(crate::machine::ResendGround::SelfFencing),
         armed(1, 2, 0),
         Record::Accepted { due: at(10) },
         Record::Held { why: HoldReason::Deadline },

@@ -1,12 +1,12 @@
 //! Sent again on a person's word: if that was wrong, what the gateway refuses now is a second copy.
 
 use super::{
-    AMOUNT, BLIND, DOCUMENTED, FINAL, READABLE, SHARED, VERIFIED, approved, at, attempt, baseline, doubted,
-    kept, play, policy, unknown,
+    AMOUNT, BLIND, DOCUMENTED, FINAL, READABLE, SHARED, VERIFIED, approved, armed, at, attempt, baseline,
+    doubted, fold, kept, planned, play, policy, unknown,
 };
 use crate::machine::{
-    Command, Decision, DoubtKind, Event, FiredKind, HoldReason, Phase, ProbedKind, Record, Refusal,
-    SeenVerdict, State, StatusKind, Stop, WithdrawReason,
+    Command, Decision, DoubtKind, Event, FiredKind, HoldReason, Machine, Misstep, Phase, ProbedKind, Record,
+    Refusal, SeenVerdict, State, StatusKind, Stop, WithdrawReason, step,
 };
 use refund_core::Tier;
 
@@ -60,8 +60,12 @@ fn a_refusal_is_no_failure_when_only_a_person_says_that_the_first_did_not_happen
 
 #[test]
 fn a_refusal_that_was_confirmed_is_no_failure_either() {
-    let refused =
-        Record::Doubted { why: DoubtKind::AmbiguousRefusal, refusal: Refusal::Unconfirmed, salvaged: false };
+    let refused = Record::Doubted {
+        why: DoubtKind::AmbiguousRefusal,
+        refusal: Refusal::Unconfirmed,
+        salvaged: false,
+        due: at(1_905),
+    };
     let look = Record::Looked { verdict: SeenVerdict::NotSeen, at: at(1_905), due: at(1_965) };
     let seen = Event::Probed(ProbedKind::NotSeen);
     let waits = Command::Stop(Stop::Held { from: Some(at(1_905)) });
@@ -149,5 +153,55 @@ fn who_knows_that_it_was_on_a_word() {
     }
     let lost_again = attempt(BLIND, 2, 1_000);
     let sent = play(policy(BLIND), on_word(BLIND), &lost_again).state;
-    assert!(sent.on_word && sent.apply(doubted(DoubtKind::Timeout)).expect("follows").on_word);
+    assert!(sent.on_word && sent.apply(doubted(DoubtKind::Timeout, 0)).expect("follows").on_word);
+}
+
+/// Taken back like a wish would free the amount and forget that it may have happened: a person decides instead, and the
+/// evidence is kept.
+#[test]
+fn it_is_not_withdrawn_but_decided() {
+    for tier in TIERS {
+        let reserved = on_word(tier);
+        // The same in its other place: it had let others in, so it queues as approved.
+        let queued = fold(&[
+            planned(),
+            Record::Approved,
+            super::reserved(1, BLIND),
+            armed(1, 1, 0),
+            Record::Accepted { due: at(10) },
+            held(HoldReason::RefusedOnResend),
+            Record::Decided { decision: Decision::SendAgain },
+        ]);
+        assert_eq!((reserved.phase, queued.phase), (Phase::Reserved, Phase::Approved));
+        for state in [reserved, queued] {
+            assert_eq!((state.claims(), state.never_sent()), (AMOUNT, false));
+            let machine = Machine::new(state, policy(tier));
+            let stepped = step(machine, Event::Withdraw, at(1_000)).map(|(_, command)| command);
+            assert_eq!(stepped, Err(Misstep::OnWord));
+            for why in [WithdrawReason::Person, WithdrawReason::Rules, WithdrawReason::Budget] {
+                assert!(state.apply(Record::Withdrawn { why }).is_err(), "{why:?}");
+            }
+            for (decision, phase, claims) in [
+                (Decision::DidNotHappen, Phase::DidNotHappen, 0),
+                (Decision::Happened, Phase::Settled, AMOUNT),
+            ] {
+                let event = Event::Decide { decision, seen: at(1_000) };
+                let rows = kept(at(1_000), event, Record::Decided { decision }, Command::Stop(Stop::Noted));
+                let end = play(policy(tier), state, &rows).state;
+                assert_eq!((end.phase, end.claims()), (phase, claims));
+            }
+            let again = Event::Decide { decision: Decision::SendAgain, seen: at(1_000) };
+            let stepped = step(machine, again, at(1_000)).map(|(_, command)| command);
+            assert_eq!(stepped, Err(Misstep::NotNow { phase: state.phase }));
+        }
+        // What does not fit any more waits where it stands, and queues again from there.
+        let waits = queued.apply(held(HoldReason::Contradiction)).expect("follows");
+        let again = waits.apply(Record::Decided { decision: Decision::SendAgain }).expect("follows");
+        assert_eq!((again.phase, again.claims()), (Phase::Approved, AMOUNT));
+    }
+    // Without such a word nobody decides on what waits in the queue.
+    let decision = Decision::DidNotHappen;
+    for state in [approved(), proven(READABLE)] {
+        assert!(state.apply(Record::Decided { decision }).is_err());
+    }
 }

@@ -131,7 +131,8 @@ async fn goes_on(journal: &SqliteJournal, on_disk: usize, clock: &dyn Clock) {
     if on_disk == 4 {
         let again = refund_core::ArmLog::arm(journal, &arm_record(at, clock)).await;
         assert!(again.is_err(), "what may have been sent is not armed again: {again:?}");
-        let lost = Record::Doubted { why: DoubtKind::Crash, refusal: Refusal::None, salvaged: false };
+        let (why, due) = (DoubtKind::Crash, clock.now());
+        let lost = Record::Doubted { why, refusal: Refusal::None, salvaged: false, due };
         append(journal, &mut at, lost).await;
         append(journal, &mut at, Record::Settled { by: Proof::Evidence }).await;
     } else if on_disk < 4 {
