@@ -120,15 +120,15 @@ pub async fn a_second_arm_from_one_number_is_refused(subject: &Subject) {
     assert_eq!(worker.state().await.attempt, 1);
 }
 
-/// A refund reserved while a sibling seemed safe is not armed once the sibling's outcome is in doubt: its picture of
-/// the payment is stale, and loading it again finds the payment busy.
+/// A refund reserved while a sibling seemed safe is not armed once the sibling's outcome is in doubt: the payment is busy,
+/// for a reservation as well.
 pub async fn a_reservation_overtaken_by_a_doubt_cannot_be_armed(subject: &Subject) {
     let none = shown(200, None);
     let mut first = sending(subject, "1001", "k-1", 100, none).await;
     first.must(Record::Accepted { due: first.soon(1) }).await;
     let mut second = reserved(subject, "1001", "k-2", 100, none).await;
     first.must(Record::Held { why: HoldReason::Deadline }).await;
-    assert_eq!(second.arm().await, Err(ArmError::Stale));
+    assert_eq!(second.arm().await, Err(ArmError::Busy));
     let busy = JournalError::PaymentBusy { by: first.at.intent };
     assert_eq!(second.reserve(100, none).await, Err(busy));
     assert_eq!(second.state().await.phase, Phase::Reserved, "its amount stays taken");
