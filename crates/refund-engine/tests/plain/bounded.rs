@@ -65,6 +65,7 @@ impl Scenario {
         Terms {
             proves: self.proves,
             fencing: self.fencing,
+            others: false,
             settle: SETTLE,
             gap: GAP,
             permit: PERMIT,
@@ -164,6 +165,7 @@ pub(crate) enum Action {
     Recover(usize),
     Look(usize),
     LookInVain(usize),
+    Explain(usize),
     SendAgain(usize),
     Hold(usize),
     AskStatus(usize),
@@ -272,6 +274,11 @@ impl Scenario {
         match (world.doing[refund], life.place) {
             (Doing::Nothing, Place::Approved | Place::Reserved) => {
                 actions.extend([Action::LookUp(refund), Action::TakeBack(refund)]);
+                if life.rests_on_a_word() && !self.nobody_decides {
+                    actions.extend(
+                        [Word::Happened, Word::DidNotHappen].map(|word| Action::Person(refund, word)),
+                    );
+                }
             }
             (Doing::LookedUp(..), _) => actions.push(Action::Reserve(refund)),
             (Doing::Reserved, _) => actions.push(Action::Arm(refund)),
@@ -280,7 +287,7 @@ impl Scenario {
             (Doing::Nothing, Place::Sending) => actions.push(Action::Recover(refund)),
             (Doing::Nothing | Doing::AtALoss, Place::Unknown) => {
                 actions.extend([Action::Look(refund), Action::LookInVain(refund)]);
-                actions.extend([Action::SendAgain(refund), Action::Hold(refund)]);
+                actions.extend([Action::Explain(refund), Action::SendAgain(refund), Action::Hold(refund)]);
             }
             (Doing::Nothing, Place::Accepted) => {
                 actions.extend([Action::AskStatus(refund), Action::Hold(refund)])

@@ -2,11 +2,11 @@
 //!
 //! It translates and decides nothing; a word of the machine that has no plain counterpart fails to compile or panics.
 
-use super::life::{Base, Fact, HowKnown, Paper, Place, When, WhyHeld, Word};
+use super::life::{Base, Fact, Ground, HowKnown, Paper, Place, When, WhyHeld, WhyPutOff, Word};
 use refund_core::{DoubtReason, Moment};
 use refund_engine::machine::{
-    Baseline, BaselineRole, Decision, HoldReason, Phase, PollAnswer, Proof, ReceiptTrack, Record, Refusal,
-    SeenVerdict,
+    Baseline, BaselineRole, Decision, HoldReason, Phase, PollAnswer, Postponement, Proof, ReceiptTrack,
+    Record, Refusal, ResendGround, SeenVerdict,
 };
 
 pub(crate) fn when(moment: Moment) -> When {
@@ -59,16 +59,20 @@ pub(crate) fn fact(record: Record) -> Fact {
         Record::Armed { lineage, attempt, fire_by } => {
             Fact::MayBeSent { lineage: lineage as usize, attempt: attempt.into(), until: when(fire_by) }
         }
+        Record::Postponed { why, due } => Fact::PutOff { why: put_off(why), due: when(due) },
+        Record::MayResend { on } => Fact::MayBeSentAgain { on: ground(on) },
         Record::NotSent { due, .. } => Fact::SurelyNotSent { due: when(due) },
         Record::Accepted { due } => Fact::GatewayTookIt { due: when(due) },
         Record::Settled { by } => Fact::Done(how_known(by)),
         Record::Declined => Fact::Refused,
-        Record::Doubted { why, refusal, salvaged } => Fact::InDoubt {
+        Record::Doubted { why, refusal, salvaged, due } => Fact::InDoubt {
+            refused: why == DoubtReason::AmbiguousRefusal,
             unconfirmed: refusal == Refusal::Unconfirmed,
             salvaged,
             answered: why != DoubtReason::Crash,
+            due: when(due),
         },
-        Record::WindowRestarted { from } => Fact::WindowAgain { from: when(from) },
+        Record::WindowRestarted { from, due } => Fact::WindowAgain { from: when(from), due: when(due) },
         Record::Looked { verdict, at, due } => {
             Fact::Seen { nothing: verdict == SeenVerdict::NotSeen, at: when(at), due: when(due) }
         }
@@ -83,6 +87,22 @@ pub(crate) fn fact(record: Record) -> Fact {
         Record::Withdrawn { .. } => Fact::TakenBack,
         Record::Receipt(track) => Fact::Receipt(paper(track)),
         other => panic!("the plain model has no word for {other:?}"),
+    }
+}
+
+fn put_off(why: Postponement) -> WhyPutOff {
+    match why {
+        Postponement::LookupFailed => WhyPutOff::NotRead,
+        Postponement::Lagging => WhyPutOff::ReadTooLittle,
+        Postponement::Busy => WhyPutOff::Busy,
+        Postponement::Paused => WhyPutOff::Stopped,
+    }
+}
+
+fn ground(on: ResendGround) -> Ground {
+    match on {
+        ResendGround::KeyReplay => Ground::Replayed,
+        ResendGround::SelfFencing => Ground::Fenced,
     }
 }
 

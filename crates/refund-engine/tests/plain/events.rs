@@ -33,12 +33,13 @@ pub(crate) struct Parted {
     pub clause: Option<Clause>,
     tier: Tier,
     fencing: SelfFencing,
+    sends: u16,
     lines: Vec<Line>,
 }
 
 impl Parted {
     pub(crate) fn tell(&self) -> String {
-        let mut text = format!("\n{:?}, fencing {:?}\n", self.tier, self.fencing);
+        let mut text = format!("\n{:?}, fencing {:?}, {} sends\n", self.tier, self.fencing, self.sends);
         for line in &self.lines {
             let told = match line {
                 Line::Heard(event, now) => writeln!(text, "{now:?} {event:?}"),
@@ -67,13 +68,19 @@ const GAP: u64 = 60_000;
 const PERMIT: u64 = 5_000;
 const POLL: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(15), Duration::from_secs(60)];
 
-const TIERS: [(Tier, Proves); 5] = [
-    (Tier::Keyed(KeyTrust::Verified), Proves::Replays),
-    (Tier::Keyed(KeyTrust::Documented), Proves::SumsOfOursAlone),
+const TIERS: [(Tier, Proves); 7] = [
+    (keyed(KeyTrust::Verified, Actors::OnlyUs), Proves::Replays),
+    (keyed(KeyTrust::Verified, Actors::Shared), Proves::Replays),
+    (keyed(KeyTrust::Documented, Actors::OnlyUs), Proves::SumsOfOursAlone),
+    (keyed(KeyTrust::Documented, Actors::Shared), Proves::SumsOfAnybody),
     (Tier::Readable(Actors::OnlyUs), Proves::SumsOfOursAlone),
     (Tier::Readable(Actors::Shared), Proves::SumsOfAnybody),
     (Tier::Blind, Proves::Nothing),
 ];
+
+const fn keyed(trust: KeyTrust, actors: Actors) -> Tier {
+    Tier::Keyed { trust, actors }
+}
 
 /// One life under one policy: the first die chooses the policy, each further one a step.
 pub(crate) fn play(model: Model, dice: &[u64]) -> Result<Went, Box<Parted>> {
@@ -103,6 +110,8 @@ struct World {
     state: State,
     out: Option<Command>,
     now: Moment,
+    /// Other machines' clocks.
+    clocks: Vec<Moment>,
     lines: Vec<Line>,
     went: Went,
     stopped: usize,
@@ -127,6 +136,7 @@ impl World {
         let mut terms = Terms {
             proves,
             fencing: self_fencing == SelfFencing::On,
+            others: tier == keyed(KeyTrust::Verified, Actors::Shared),
             settle: SETTLE,
             gap: GAP,
             permit: PERMIT,
@@ -141,6 +151,7 @@ impl World {
             state: State::EMPTY,
             out: None,
             now: Moment::new(BootId(1), 10_000),
+            clocks: Vec::new(),
             lines: Vec::new(),
             went: Went::default(),
             stopped: 0,
@@ -178,11 +189,14 @@ impl World {
             _ => die.below(50),
         };
         self.now.millis += wait;
+        self.clocks.iter_mut().for_each(|clock| clock.millis += wait);
     }
 
     /// Nothing is under way: work begins, or somebody wants something.
     fn start(&mut self, die: &mut Die) -> Result<(), Box<Parted>> {
-        let event = match die.below(16) {
+        self.machine.jitter = die.one_of(&[0, 1, u16::MAX / 3, u16::MAX]);
+        let event = match die.below(17) {
+            16 => Event::Hint,
             0 => Event::Withdraw,
             1 => Event::TakeByHand,
             2 => Event::ReceiptNews(die.one_of(&[
@@ -235,11 +249,23 @@ impl World {
             self.write(record)?;
         }
         self.lines.push(Line::Died);
-        if die.once_in(3) {
-            self.now = Moment::new(BootId(self.now.boot.0 + 1), die.below(40_000));
-        }
+        self.another_clock(die);
         self.new_process();
         Ok(())
+    }
+
+    /// The machine boots, or another one that shares the store takes over: a new one, or one that was here before.
+    fn another_clock(&mut self, die: &mut Die) {
+        let next = match die.below(6) {
+            0 | 1 => Moment::new(BootId(self.clocks.len() as u128 + 2), die.below(40_000)),
+            2 | 3 if !self.clocks.is_empty() => {
+                let chosen = die.below(self.clocks.len() as u64);
+                self.clocks.remove(usize::try_from(chosen).expect("a few"))
+            }
+            _ => return,
+        };
+        self.clocks.push(self.now);
+        self.now = next;
     }
 
     fn new_process(&mut self) {
@@ -266,7 +292,8 @@ impl World {
     }
 
     fn any_answer(&self, die: &mut Die) -> Event {
-        match die.below(11) {
+        match die.below(12) {
+            11 => Event::Paused { until: self.now },
             0 => Event::LookedUp(self.baseline(die)),
             1 => Event::LookupFailed,
             2 => Event::Checked { amount: 100 },
@@ -282,7 +309,12 @@ impl World {
     }
 
     fn answer(&mut self, command: Command, die: &mut Die) -> Result<(), Box<Parted>> {
+        self.machine.jitter = die.one_of(&[0, 1, u16::MAX / 3, u16::MAX]);
         let event = match command {
+            Command::Lookup | Command::Open | Command::Arm(_) if die.once_in(16) => {
+                let wait = Duration::from_millis(die.one_of(&[0, 1, 300_000]));
+                Event::Paused { until: self.now.after(wait) }
+            }
             Command::Lookup if die.once_in(8) => Event::LookupFailed,
             Command::Lookup => Event::LookedUp(self.baseline(die)),
             Command::Check { .. } if die.once_in(10) => Event::Broken,
@@ -304,6 +336,7 @@ impl World {
             },
             Command::Open if die.once_in(8) => Event::NotSent(NotSentReason::Refused),
             Command::Open => Event::OpenDone,
+            Command::Arm(_) if die.once_in(12) => Event::PaymentBusy,
             Command::Arm(record) => {
                 self.write(record)?;
                 Event::ArmDone
@@ -383,15 +416,15 @@ impl World {
     }
 
     fn parted(&self, what: String, clause: Option<Clause>) -> Box<Parted> {
-        let (tier, fencing) = (self.policy.tier, self.policy.self_fencing);
-        Box::new(Parted { what, clause, tier, fencing, lines: self.lines.clone() })
+        let Policy { tier, self_fencing: fencing, attempts_max: sends, .. } = self.policy;
+        Box::new(Parted { what, clause, tier, fencing, sends, lines: self.lines.clone() })
     }
 }
 
 /// Which events report on which command.
 fn answers(command: Command, event: Event) -> bool {
     match command {
-        Command::Lookup => matches!(event, Event::LookedUp(_) | Event::LookupFailed),
+        Command::Lookup => matches!(event, Event::LookedUp(_) | Event::LookupFailed | Event::Paused { .. }),
         Command::Check { .. } => matches!(event, Event::Checked { .. } | Event::Broken),
         Command::Reserve(_) => matches!(
             event,
@@ -401,8 +434,10 @@ fn answers(command: Command, event: Event) -> bool {
                 | Event::BudgetMoved
                 | Event::PaymentBusy
         ),
-        Command::Open => matches!(event, Event::OpenDone | Event::NotSent(_)),
-        Command::Arm(_) => matches!(event, Event::ArmDone | Event::NotSent(_)),
+        Command::Open => matches!(event, Event::OpenDone | Event::NotSent(_) | Event::Paused { .. }),
+        Command::Arm(_) => {
+            matches!(event, Event::ArmDone | Event::PaymentBusy | Event::NotSent(_) | Event::Paused { .. })
+        }
         Command::Fire => matches!(event, Event::Fired(_) | Event::NotSent(_)),
         Command::Keep(_) => event == Event::KeepDone,
         Command::AskStatus => matches!(event, Event::Status(_)),

@@ -93,6 +93,10 @@ pub(crate) struct Lineage {
     pub unconfirmed: bool,
     /// The last attempt's permit was spent: what became of it is written down.
     pub answered: bool,
+    /// The last attempt was refused, which proves nothing.
+    pub refused: bool,
+    /// Some permit of it was found unanswered.
+    pub found_unanswered: bool,
     /// Looks that saw nothing and can still be half of a pair.
     pub nothing_seen: Option<When>,
     pub closed: Option<Closed>,
@@ -107,6 +111,8 @@ impl Lineage {
             salvaged: false,
             unconfirmed: false,
             answered: true,
+            found_unanswered: false,
+            refused: false,
             nothing_seen: None,
             closed: None,
         }
@@ -132,9 +138,7 @@ pub(crate) enum Paper {
 pub(crate) enum Reservation {
     /// Nothing came of it yet.
     Fresh,
-    /// Nothing of it was sent, but a person has had it since.
-    Old,
-    /// Something came of it, or there is none.
+    /// Something came of it, a person has had it since, or there is none.
     Spent,
 }
 
@@ -147,8 +151,10 @@ pub(crate) struct Life {
     /// Every lineage, the current one last.
     pub lineages: Vec<Lineage>,
     pub reservation: Reservation,
-    /// From when the settle window counts.
-    pub window_from: Option<When>,
+    /// From when the settle window counts, by the clocks of the boots that know it; the one that learned it last first.
+    pub windows: Vec<When>,
+    /// Why the same request may be sent once more.
+    pub sent_again_on: Option<Ground>,
     /// Nothing is to be done before.
     pub due: Option<When>,
     pub paper: BTreeSet<Paper>,
@@ -162,7 +168,8 @@ impl Life {
             amount: None,
             lineages: Vec::new(),
             reservation: Reservation::Spent,
-            window_from: None,
+            windows: Vec::new(),
+            sent_again_on: None,
             due: None,
             paper: BTreeSet::new(),
         }
@@ -180,6 +187,11 @@ impl Life {
     /// How many attempts of the open lineage may have left.
     pub(crate) fn maybe_out(&self) -> usize {
         self.open().map_or(0, Lineage::maybe_out)
+    }
+
+    /// From when the settle window counts by this boot's clock.
+    pub(crate) fn window_by(&self, boot: u128) -> Option<When> {
+        self.windows.iter().copied().find(|window| window.boot == boot)
     }
 
     /// An earlier lineage may have been sent, and only a person says that it had no effect.
@@ -200,12 +212,14 @@ pub(crate) enum Fact {
     Confirmed,
     TakenFromBudget { lineage: usize, amount: i64, base: Base },
     MayBeSent { lineage: usize, attempt: usize, until: When },
+    PutOff { why: WhyPutOff, due: When },
+    MayBeSentAgain { on: Ground },
     SurelyNotSent { due: When },
     GatewayTookIt { due: When },
     Done(HowKnown),
     Refused,
-    InDoubt { unconfirmed: bool, salvaged: bool, answered: bool },
-    WindowAgain { from: When },
+    InDoubt { refused: bool, unconfirmed: bool, salvaged: bool, answered: bool, due: When },
+    WindowAgain { from: When, due: When },
     Seen { nothing: bool, at: When, due: When },
     HadNoEffect,
     Asked { working: bool, due: When },
@@ -215,6 +229,22 @@ pub(crate) enum Fact {
     PersonDoesIt,
     TakenBack,
     Receipt(Paper),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum WhyPutOff {
+    NotRead,
+    ReadTooLittle,
+    Busy,
+    /// Nothing of the account is sent for a while.
+    Stopped,
+}
+
+/// Why a second copy cannot have an effect of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Ground {
+    Replayed,
+    Fenced,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

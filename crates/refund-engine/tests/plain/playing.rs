@@ -5,7 +5,7 @@
 use super::{
     bounded::{Action, Doing, Effect, Flying, LONG_AGO, NOW, PERMIT, Reply, SETTLE, Scenario, World},
     chances::Proves,
-    life::{Base, Fact, HowKnown, Place, Reference, When, WhyHeld, Word},
+    life::{Base, Fact, Ground, HowKnown, Place, Reference, When, WhyHeld, Word},
     rules::Clause,
 };
 
@@ -57,10 +57,19 @@ impl Scenario {
                 self.may_look(world, refund)?;
                 self.write(world, refund, &Fact::Seen { nothing: false, at: NOW, due: NOW })?;
             }
-            Action::SendAgain(refund) => {
+            Action::Explain(refund) => {
                 let at_a_loss = world.doing[refund] == Doing::AtALoss || self.proves == Proves::Nothing;
                 let life = &world.lives[refund];
                 self.model.may_send_again(life, &self.terms(), NOW, at_a_loss).ok()?;
+                let replays = self.proves == Proves::Replays;
+                let on = if replays { Ground::Replayed } else { Ground::Fenced };
+                self.write(world, refund, &Fact::MayBeSentAgain { on })?;
+                world.doing[refund] = Doing::Nothing;
+            }
+            Action::SendAgain(refund) => {
+                let life = &world.lives[refund];
+                life.sent_again_on?;
+                self.model.may_send_again(life, &self.terms(), NOW, true).ok()?;
                 self.arm(world, refund)?;
             }
             Action::Finish(refund, lineage, attempt) => {
@@ -239,7 +248,7 @@ impl Scenario {
     fn person(&self, world: &mut World, refund: usize, word: Word) -> Option<()> {
         let life = &world.lives[refund];
         let it_happened = word == Word::Happened;
-        self.model.may_decide(life, &self.terms(), NOW, it_happened).ok()?;
+        self.model.may_decide(life, &self.terms(), NOW, word).ok()?;
         let done = world.effects[refund].iter().flatten().any(|effect| *effect == Effect::Done);
         let working = world.times_applied(refund) > 0 && !done;
         let overlooked = working && life.reference() == Reference::Taken;
@@ -256,7 +265,7 @@ impl Scenario {
         }
         let back = |when: &mut When| when.at = when.at.saturating_sub(1).max(LONG_AGO);
         for life in &mut world.lives {
-            life.window_from.iter_mut().for_each(back);
+            life.windows.iter_mut().for_each(back);
             for lineage in &mut life.lineages {
                 lineage.nothing_seen.iter_mut().for_each(back);
             }
@@ -281,7 +290,7 @@ impl Scenario {
 }
 
 fn in_doubt(unconfirmed: bool, answered: bool) -> Fact {
-    Fact::InDoubt { unconfirmed, salvaged: false, answered }
+    Fact::InDoubt { refused: false, unconfirmed, salvaged: false, answered, due: NOW }
 }
 
 /// Under a living permit only; what is fired may have its effect until the window is over (G2).

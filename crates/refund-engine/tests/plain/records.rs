@@ -4,13 +4,13 @@
 use super::{
     bridge,
     exceptions::LAX,
-    life::{Fact, Life, Reference, Reservation},
+    life::{Fact, Life, Reference, Reservation, When},
     rules::{Clause, Model},
 };
 use refund_core::{BootId, DoubtReason, Moment, NotSentReason};
 use refund_engine::machine::{
-    Baseline, BaselineRole, Decision, HoldReason, Phase, PollAnswer, Proof, ReceiptTrack, Record, Refusal,
-    SeenVerdict, State, Taken, WithdrawReason,
+    Baseline, BaselineRole, Decision, HoldReason, Phase, PollAnswer, Postponement, Proof, ReceiptTrack,
+    Record, Refusal, ResendGround, SeenVerdict, State, Taken, WithdrawReason,
 };
 use std::fmt::Write as _;
 
@@ -85,6 +85,11 @@ struct Said {
     may_still_be_told: bool,
     on_word: bool,
     reference: Reference,
+    never_sent: bool,
+    may_be_resent: bool,
+    due: Option<When>,
+    /// By the clocks of some boots, while an outcome is unknown.
+    windows: [Option<When>; 4],
 }
 
 fn of_machine(state: &State) -> Said {
@@ -104,13 +109,23 @@ fn of_machine(state: &State) -> Said {
             _ if state.phase.is_final() => Reference::None,
             Taken::No => Reference::None,
             Taken::Yes => Reference::Taken,
+            // What is closed says nothing of what comes.
+            Taken::Canceled if state.maybe_sent == 0 => Reference::None,
             Taken::Canceled => Reference::Cancelled,
+        },
+        never_sent: state.phase.is_final() || state.never_sent(),
+        may_be_resent: state.phase == Phase::Unknown && state.resend.is_some(),
+        due: state.due.map(bridge::when).filter(|_| !state.phase.is_final()),
+        windows: if state.maybe_sent > 0 && in_doubt(bridge::place(state.phase)) {
+            BOOTS.map(|boot| state.window_by(BootId(boot)).map(bridge::when))
+        } else {
+            [None; 4]
         },
     }
 }
 
 fn of_life(model: Model, life: &Life) -> Said {
-    use super::life::Place::{NeedsReview, Reserved};
+    use super::life::Place::{NeedsReview, Reserved, Unknown};
     Said {
         place: life.place,
         over: model.is_over(life.place),
@@ -120,12 +135,27 @@ fn of_life(model: Model, life: &Life) -> Said {
         lineage: life.lineages.len(),
         attempts: life.lineages.last().map_or(0, |lineage| lineage.sends.len()),
         maybe_out: if model.is_over(life.place) { 0 } else { life.maybe_out() },
-        // Old ones too: see `exceptions::LAX`.
-        may_be_armed: life.place == Reserved && life.reservation != Reservation::Spent,
+        may_be_armed: life.place == Reserved && life.reservation == Reservation::Fresh,
         may_still_be_told: life.place == NeedsReview && life.reference() == Reference::Taken,
         on_word: life.rests_on_a_word(),
         reference: if model.is_over(life.place) { Reference::None } else { life.reference() },
+        never_sent: model.is_over(life.place) || life.maybe_out() == 0 && !life.rests_on_a_word(),
+        may_be_resent: life.place == Unknown && life.sent_again_on.is_some(),
+        due: life.due.filter(|_| !model.is_over(life.place)),
+        windows: if life.maybe_out() > 0 && in_doubt(life.place) {
+            BOOTS.map(|boot| life.window_by(boot))
+        } else {
+            [None; 4]
+        },
     }
+}
+
+const BOOTS: [u128; 4] = [1, 2, 3, 4];
+
+/// Where a window matters.
+fn in_doubt(place: super::life::Place) -> bool {
+    use super::life::Place::{NeedsReview, Sending, Unknown};
+    [Sending, Unknown, NeedsReview].contains(&place)
 }
 
 /// One throw, used up digit by digit.
@@ -152,8 +182,9 @@ impl Die {
 
 /// A record that may or may not fit: its numbers are mostly the next ones.
 fn draw(state: &State, die: &mut Die) -> Record {
-    let kind = if die.once_in(3) { die.below(19) } else { die.one_of(usual(state)) };
-    let at = die.one_of(&[moment(1, 5_000), moment(1, 2_000_000), moment(2, 100)]);
+    let kind = if die.once_in(3) { die.below(21) } else { die.one_of(usual(state)) };
+    let at =
+        die.one_of(&[moment(1, 5_000), moment(1, 2_000_000), moment(2, 100), moment(3, 7_000), moment(4, 0)]);
     let lineage = match die.below(8) {
         0 => state.lineage + 2,
         1 => state.lineage.saturating_sub(1),
@@ -176,8 +207,9 @@ fn draw(state: &State, die: &mut Die) -> Record {
             why: DoubtReason::Timeout,
             refusal: die.one_of(&[Refusal::None, Refusal::Unconfirmed]),
             salvaged: die.once_in(3),
+            due: at,
         },
-        9 => Record::WindowRestarted { from: at },
+        9 => Record::WindowRestarted { from: at, due: at },
         10 => Record::Looked {
             verdict: die.one_of(&[SeenVerdict::NotSeen, SeenVerdict::Unreadable]),
             at,
@@ -197,6 +229,8 @@ fn draw(state: &State, die: &mut Die) -> Record {
         17 => Record::Withdrawn {
             why: die.one_of(&[WithdrawReason::Person, WithdrawReason::Rules, WithdrawReason::Budget]),
         },
+        18 => Record::Postponed { why: die.one_of(&PUT_OFF), due: at },
+        19 => Record::MayResend { on: die.one_of(&[ResendGround::KeyReplay, ResendGround::SelfFencing]) },
         _ => Record::Receipt(die.one_of(&[
             ReceiptTrack::NotAsked,
             ReceiptTrack::Pending,
@@ -211,16 +245,19 @@ fn usual(state: &State) -> &'static [u64] {
     match state.phase {
         _ if state.seq == 0 => &[0],
         Phase::Planned => &[1],
-        Phase::Approved => &[2],
-        Phase::Reserved => &[2, 3, 3, 4, 16],
+        Phase::Approved => &[2, 2, 2, 18],
+        Phase::Reserved => &[2, 3, 3, 3, 4, 16, 18],
         Phase::Sending => &[4, 5, 6, 7, 8, 8, 8, 14],
-        Phase::Unknown => &[3, 3, 4, 5, 7, 9, 10, 11, 11, 14],
+        Phase::Unknown => &[3, 3, 3, 4, 5, 7, 9, 10, 11, 11, 14, 18, 19, 19, 19],
         Phase::Accepted | Phase::Processing => &[12, 13, 14, 14],
         Phase::NeedsReview => &[6, 9, 13, 14, 15, 15, 15],
         Phase::ByHand => &[15],
-        _ => &[18],
+        _ => &[20],
     }
 }
+
+const PUT_OFF: [Postponement; 4] =
+    [Postponement::LookupFailed, Postponement::Lagging, Postponement::Busy, Postponement::Paused];
 
 const REASONS: [HoldReason; 6] = [
     HoldReason::NoEvidence,

@@ -21,6 +21,7 @@ pub(crate) enum Clause {
     RefusalOfAFirstSendOnly,
     RefusalAgainstAWordProvesNothing,
     SystemErrorIsNoRefusal,
+    WordIsNotTakenBack,
     CancelledCopyIsNotTheOnlyOne,
     TakenMayStillBeCarriedOut,
     HeldForAReason,
@@ -35,6 +36,7 @@ pub(crate) enum Clause {
     DurableBeforeFiring,
     FireOnce,
     PermitIsShort,
+    ResendIsExplained,
     ResendOnlyWhereItCannotDouble,
     ResendWhenThePermitIsDead,
     AttemptsAreCounted,
@@ -51,6 +53,8 @@ pub(crate) enum Clause {
     PersonAfterTheWindow,
     PersonHasHisSay,
     NoFailureByItself,
+    HintOnlyAsks,
+    DueIsTheFirstChance,
     BackOff,
     WindowOfAnotherBoot,
 }
@@ -92,7 +96,10 @@ impl Model {
             next.paper.insert(*paper);
             return Ok(next);
         }
-        next.due = None;
+        // A reason to send again puts nothing off.
+        if !matches!(fact, Fact::MayBeSentAgain { .. }) {
+            next.due = None;
+        }
         self.enter(&mut next, fact);
         Ok(next)
     }
@@ -113,6 +120,9 @@ impl Model {
             }
             Fact::MayBeSent { lineage, attempt, .. } => self.may_be_armed(life, lineage, attempt),
             Fact::Refused => self.may_be_refused(life),
+            // "Taken back before anything was sent"; "it cannot be taken back like a wish. That it did not happen is a
+            // decision, with its evidence." (`never_sent`, `Misstep::OnWord`)
+            Fact::TakenBack => self.must(Clause::WordIsNotTakenBack, !life.rests_on_a_word()),
             Fact::CancelledInCabinet => {
                 // "A refusal, or a cancellation, of a resend speaks for the first send. It is never a failure." (the
                 // engine's README); after a person's word an earlier lineage is such a first send.
@@ -144,6 +154,10 @@ impl Model {
             Fact::TakenFromBudget { .. } => vec![Approved, Reserved],
             // "keyed or fenced → sending again, same lineage, same bytes" leads from unknown to sending.
             Fact::MayBeSent { .. } => vec![Reserved, Unknown],
+            // "Nothing was asked of the gateway that could have an effect": before the first send or a further one.
+            Fact::PutOff { .. } => vec![Approved, Reserved, Unknown],
+            // "although its outcome is unknown"
+            Fact::MayBeSentAgain { .. } => vec![Unknown],
             // Connecting may fail before the first send and before a further one; firing may come to nothing.
             Fact::SurelyNotSent { .. } => vec![Reserved, Unknown, Sending],
             // "proven happened → settled | accepted"
@@ -164,9 +178,13 @@ impl Model {
             Fact::GivenToAPerson(WhyHeld::RefusedOnResend) if may_be_told => vec![NeedsReview],
             // After a person's word whatever speaks against the next lineage speaks for the earlier one.
             Fact::GivenToAPerson(_) if life.rests_on_a_word() => {
-                vec![Unknown, Accepted, Processing, Reserved, Sending]
+                vec![Unknown, Accepted, Processing, Approved, Reserved, Sending]
             }
             Fact::GivenToAPerson(_) => vec![Unknown, Accepted, Processing],
+            // "A person decides on a held refund, or closes one that a person's word sent back to its place in the queue."
+            Fact::PersonSays(Word::Happened | Word::DidNotHappen) if life.rests_on_a_word() => {
+                vec![NeedsReview, ByHand, Approved, Reserved]
+            }
             Fact::PersonSays(_) => vec![NeedsReview, ByHand],
             // "reserved here, done by a person in the cabinet"
             Fact::PersonDoesIt => vec![Reserved],
@@ -175,8 +193,7 @@ impl Model {
         }
     }
 
-    /// "The lineage it opens, or keeps if nothing of it was ever sent." Lineages count from 1, without gaps. An attempt that
-    /// was armed counts as sent here, even if it is proven that it never left; see `differences`.
+    /// "The lineage it opens, or keeps if nothing of it was ever armed." Lineages count from 1, without gaps.
     pub(crate) fn lineage_to_reserve(self, life: &Life) -> usize {
         let known = life.lineages.len();
         let keeps = life.open().is_some_and(|lineage| lineage.sends.is_empty());
@@ -188,6 +205,9 @@ impl Model {
         self.must(Clause::LineageGoesOnUnlessSent, open.is_some() && lineage == life.lineages.len())?;
         let armed = open.map_or(0, |lineage| lineage.sends.len());
         self.must(Clause::AttemptsCountWithoutGaps, attempt == armed + 1)?;
+        // "Every resend is preceded by one" that says why, "asked anew for every resend".
+        let explained = life.place != Place::Unknown || life.sent_again_on.is_some();
+        self.must(Clause::ResendIsExplained, explained)?;
         // From a reservation until something becomes of it; "no second send from one record" (promise 3).
         self.must(
             Clause::OneReservationOneSend,
@@ -223,9 +243,12 @@ impl Model {
                 if let Some(open) = life.open_mut() {
                     open.sends.push(Sent::Maybe);
                 }
-                (life.place, life.reservation, life.window_from) =
-                    (Place::Sending, Reservation::Spent, Some(until));
+                (life.place, life.reservation) = (Place::Sending, Reservation::Spent);
+                (life.windows, life.sent_again_on) = (vec![until], None);
             }
+            // "Not to be worked on before"; what was looked at and reserved is looked at and reserved again then.
+            Fact::PutOff { due, .. } => (life.reservation, life.due) = (Reservation::Spent, Some(due)),
+            Fact::MayBeSentAgain { on } => life.sent_again_on = Some(on),
             Fact::SurelyNotSent { due } => self.not_sent(life, due),
             Fact::GatewayTookIt { due } => {
                 refer(life, Reference::Taken);
@@ -233,23 +256,31 @@ impl Model {
             }
             Fact::Done(_) => life.place = Place::Settled,
             Fact::Refused => life.place = Place::Declined,
-            Fact::InDoubt { unconfirmed, salvaged, answered } => {
+            Fact::InDoubt { refused, unconfirmed, salvaged, answered, due } => {
                 if let Some(open) = life.open_mut() {
                     (open.unconfirmed, open.salvaged) = (unconfirmed, salvaged || open.salvaged);
-                    open.answered = answered;
+                    (open.answered, open.found_unanswered) = (answered, open.found_unanswered || !answered);
                     // A further copy may be out: what was seen before it says nothing about it.
                     open.nothing_seen = None;
+                    open.refused = refused;
                 }
-                life.place = Place::Unknown;
+                (life.place, life.due) = (Place::Unknown, Some(due));
             }
-            Fact::WindowAgain { from } => {
-                // "a settle window of another boot starts again", and so do the looks. (ADR 4, C10)
-                life.window_from = Some(from);
+            Fact::WindowAgain { from, due } => {
+                // "a settle window of another boot starts again", and so do the looks. (ADR 4, C10) "None of up to three
+                // machines has to start the window again because another one did."
+                life.windows.retain(|window| window.boot != from.boot);
+                life.windows.insert(0, from);
+                life.windows.truncate(3);
+                // What waits for a person waits for no moment.
+                life.due = Some(due).filter(|_| life.place == Place::Unknown);
                 life.open_mut().into_iter().for_each(|open| open.nothing_seen = None);
             }
             Fact::Seen { nothing, at, due } => {
                 if let Some(open) = life.open_mut().filter(|_| nothing) {
-                    open.nothing_seen = Some(at);
+                    // Any two that agree are a pair: the first one by this clock stays.
+                    let before = open.nothing_seen.filter(|before| before.boot == at.boot);
+                    open.nothing_seen = before.or(Some(at));
                 }
                 life.due = Some(due);
             }
@@ -301,10 +332,10 @@ impl Model {
             Word::SendAgain => {
                 // "Its amount stays taken, unless it had let other refunds of the payment in": an accepted refund lets
                 // them in where nothing is read against the payment's sums. (ADR 12)
-                let open = life.open();
-                let let_in = open
-                    .is_some_and(|open| open.reference != Reference::None && !open.base.sums_are_evidence);
-                if open.is_some_and(|open| open.maybe_out() > 0) {
+                let last = life.lineages.last();
+                let let_in = last
+                    .is_some_and(|last| last.reference != Reference::None && !last.base.sums_are_evidence);
+                if life.open().is_some_and(|open| open.maybe_out() > 0) {
                     close(life, Closed::OnAPersonsWord);
                 }
                 let again = let_in && self.minds(Clause::OthersWereLetIn);
@@ -327,7 +358,9 @@ impl Model {
             // "`unknown` and what waits for a person keep their reservation."
             claiming.extend([Unknown, NeedsReview]);
         }
-        if claiming.contains(&life.place) { life.amount.unwrap_or(0) } else { 0 }
+        // "What only a person's word says did not happen keeps its amount also while it queues again."
+        let queues = life.place == Place::Approved && life.rests_on_a_word();
+        if queues || claiming.contains(&life.place) { life.amount.unwrap_or(0) } else { 0 }
     }
 
     /// "A reservation is refused while another refund of the payment is reserved, being sent, unknown, held or done by
@@ -368,12 +401,13 @@ fn refer(life: &mut Life, reference: Reference) {
 /// A reservation a person has had in hand is looked at and made again before anything is sent.
 fn grow_old(life: &mut Life) {
     if life.open().is_some_and(|open| open.sends.is_empty()) {
-        life.reservation = Reservation::Old;
+        life.reservation = Reservation::Spent;
     }
 }
 
 /// A verdict ends the lineage; the next one has a new key and a new baseline, and a window of its own.
 fn close(life: &mut Life, how: Closed) {
     life.lineages.last_mut().into_iter().for_each(|lineage| lineage.closed = Some(how));
-    (life.reservation, life.window_from) = (Reservation::Spent, None);
+    (life.reservation, life.sent_again_on) = (Reservation::Spent, None);
+    life.windows.clear();
 }

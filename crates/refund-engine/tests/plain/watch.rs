@@ -5,11 +5,11 @@
 use super::{
     bridge,
     chances::{Proves, Terms},
-    exceptions::{AMBIGUITIES, Ambiguity, KNOWN_DEFECT},
-    life::{Base, Fact, HowKnown, Life, Place, Reference, Reservation, When, WhyHeld, Word},
+    exceptions::{AMBIGUITIES, Ambiguity},
+    life::{Base, Fact, Ground, HowKnown, Life, Place, Reference, Reservation, When, WhyHeld, WhyPutOff},
     rules::{Clause, Model, Verdict},
 };
-use refund_engine::machine::{Command, Decision, Event, FiredKind, ProbedKind, StatusKind, Stop};
+use refund_engine::machine::{Command, Event, FiredKind, ProbedKind, StatusKind, Stop};
 
 /// One process at work on one refund: what is durable, and what this run has done and heard.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Watch {
     model: Model,
     terms: Terms,
     run: Run,
+    /// Whose clock is read.
+    boot: u128,
 }
 
 /// What a process forgets when it dies.
@@ -26,8 +28,10 @@ struct Run {
     nudged: bool,
     /// It began with what a person wants, or with news of the receipt.
     wished: bool,
-    /// The last record says that nothing left.
-    unsent: bool,
+    /// It began with a hint that there is news, and nothing was waited for since.
+    hinted: bool,
+    /// The last record.
+    last: Option<Fact>,
     looked_up: Option<Base>,
     checked: Option<i64>,
     reserved: bool,
@@ -40,7 +44,7 @@ struct Run {
 
 impl Watch {
     pub(crate) fn new(model: Model, terms: Terms) -> Self {
-        Self { model, terms, life: Life::unborn(), run: Run::default() }
+        Self { model, terms, life: Life::unborn(), run: Run::default(), boot: 0 }
     }
 
     /// A new process begins.
@@ -51,7 +55,7 @@ impl Watch {
     /// The fact is on disk. It was judged when it was offered.
     pub(crate) fn durable(&mut self, fact: &Fact) -> Verdict {
         self.life = self.after(fact)?;
-        self.run.unsent = matches!(fact, Fact::SurelyNotSent { .. });
+        self.run.last = Some(fact.clone());
         Ok(())
     }
 
@@ -69,7 +73,9 @@ impl Watch {
         let run = &mut self.run;
         run.news = Some(event);
         match event {
-            Event::Nudge => run.nudged = true,
+            Event::Go => run.hinted = false,
+            Event::Nudge => (run.nudged, run.hinted) = (true, false),
+            Event::Hint => (run.nudged, run.hinted) = (true, true),
             Event::Approve
             | Event::Withdraw
             | Event::TakeByHand
@@ -85,11 +91,13 @@ impl Watch {
             Event::OpenDone => run.connected = true,
             Event::ArmDone => (run.armed, run.connected, run.reserved) = (true, false, false),
             Event::Fired(_) => run.armed = false,
-            Event::NotSent(_) => (run.armed, run.connected, run.reserved) = (false, false, false),
+            Event::NotSent(_) | Event::Paused { .. } => {
+                (run.armed, run.connected, run.reserved) = (false, false, false)
+            }
             Event::Probed(kind) => {
                 run.nothing_decides = match kind {
                     ProbedKind::CannotTell => true,
-                    ProbedKind::Happened => self.terms.proves == Proves::SumsOfAnybody,
+                    ProbedKind::Happened => self.terms.is_shared(),
                     _ => false,
                 };
             }
@@ -98,11 +106,16 @@ impl Watch {
     }
 
     /// Whether the machine may say this now.
-    pub(crate) fn judge(&self, command: Command, now: When) -> Verdict {
+    pub(crate) fn judge(&mut self, command: Command, now: When) -> Verdict {
+        self.boot = now.boot;
         let (model, life, run) = (self.model, &self.life, &self.run);
         // "Keep writes what came back. Only then is anybody told": nothing comes between an answer and its record.
         let answered = matches!(run.news, Some(Event::Fired(_)));
         model.must(Clause::NothingIsKeptBack, !answered || matches!(command, Command::Keep(_)))?;
+        // "An acknowledged refund's status is asked for, and nothing else is ever done, whatever the news may be."
+        let asks =
+            matches!(command, Command::AskStatus | Command::Keep(_) | Command::Wait(_) | Command::Stop(_));
+        model.must(Clause::HintOnlyAsks, asks || !run.hinted)?;
         match command {
             Command::Lookup => {
                 let before_sending = matches!(life.place, Place::Approved | Place::Reserved);
@@ -129,9 +142,7 @@ impl Watch {
                 self.judge_record(&fact, now)
             }
             Command::AskStatus => {
-                let told = life.place == Place::NeedsReview && life.reference() == Reference::Taken;
-                let asked = matches!(life.place, Place::Accepted | Place::Processing) || told;
-                model.must(Clause::StatusNeedsAReference, asked)?;
+                model.must(Clause::StatusNeedsAReference, self.may_be_asked_for())?;
                 self.not_before_due(now)
             }
             Command::Probe => {
@@ -141,6 +152,11 @@ impl Watch {
             Command::Wait(until) => self.judge_wait(bridge::when(until)),
             Command::Stop(why) => self.judge_stop(why),
         }
+    }
+
+    fn may_be_asked_for(&self) -> bool {
+        let told = self.life.place == Place::NeedsReview && self.life.reference() == Reference::Taken;
+        told || matches!(self.life.place, Place::Accepted | Place::Processing)
     }
 
     fn not_before_due(&self, now: When) -> Verdict {
@@ -159,13 +175,13 @@ impl Watch {
         model.must(Clause::LookBeforeReserving, run.looked_up == Some(base))?;
         model.must(Clause::CheckedIsWhatIsReserved, run.checked == Some(amount))?;
         // "A baseline in which the gateway shows less than the journal saw done is not used."
-        let lags = base.sums_are_evidence && base.shown.is_some_and(|shown| shown < base.surely);
-        model.must(Clause::EvidenceNeedsABaseline, !lags)
+        model.must(Clause::EvidenceNeedsABaseline, !lags(&base))
     }
 
     /// reserve → open → arm; a resend opens anew, without another reservation.
     fn judge_open(&self, now: When) -> Verdict {
         if self.life.place == Place::Unknown {
+            self.model.must(Clause::ResendIsExplained, self.life.sent_again_on.is_some())?;
             return self.may_send_again(now);
         }
         let fresh = self.life.place == Place::Reserved
@@ -188,8 +204,10 @@ impl Watch {
     }
 
     fn may_send_again(&self, now: When) -> Verdict {
-        // A blind gateway has no evidence to wait for.
-        let nothing = self.run.nothing_decides || self.terms.proves == Proves::Nothing;
+        // A blind gateway has no evidence to wait for; what was written down need not be seen again.
+        let written = self.life.sent_again_on == Some(Ground::Fenced);
+        let dark = self.terms.proves == Proves::Nothing || !self.model.has_evidence(&self.life);
+        let nothing = written || dark || self.run.nothing_decides;
         self.model.may_send_again(&self.life, &self.terms, now, nothing)?;
         self.not_before_due(now)
     }
@@ -203,16 +221,32 @@ impl Watch {
             Fact::Confirmed => fits(news == Some(Event::Approve)),
             Fact::TakenBack => {
                 fits(matches!(news, Some(Event::Withdraw | Event::Broken | Event::OverBudget)))?;
-                // What refuses the next lineage after a person's word may be the earlier one's effect.
-                let heard =
-                    news == Some(Event::Withdraw) || !life.rests_on_a_word() || KNOWN_DEFECT.is_met(life);
-                model.must(Clause::NoFailureByItself, heard)
+                Ok(())
+            }
+            Fact::PutOff { why, due } => {
+                let told = match news {
+                    Some(Event::LookupFailed) => why == WhyPutOff::NotRead,
+                    Some(Event::LookedUp(baseline)) => {
+                        let base = bridge::base(baseline);
+                        why == WhyPutOff::ReadTooLittle && lags(&base)
+                    }
+                    Some(Event::PaymentBusy) => why == WhyPutOff::Busy,
+                    Some(Event::Paused { until }) => why == WhyPutOff::Stopped && due == bridge::when(until),
+                    _ => false,
+                };
+                fits(told)?;
+                // "Nobody comes back at once", except to an account that was stopped until this very moment.
+                model.must(Clause::BackOff, why == WhyPutOff::Stopped || !now.reached(due))
+            }
+            Fact::MayBeSentAgain { on } => {
+                self.may_send_again(now)?;
+                fits((on == Ground::Replayed) == (terms.proves == Proves::Replays))
             }
             Fact::PersonDoesIt => fits(news == Some(Event::TakeByHand)),
             Fact::PersonSays(word) => match news {
                 Some(Event::Decide { decision, seen }) => {
                     fits(bridge::word(decision) == word)?;
-                    model.may_decide(life, terms, bridge::when(seen), word == Word::Happened)
+                    model.may_decide(life, terms, bridge::when(seen), word)
                 }
                 _ => model.must(Clause::NoFailureByItself, false),
             },
@@ -241,16 +275,29 @@ impl Watch {
                 model.must(Clause::NoFailureByItself, seen)?;
                 model.proves_no_effect(life, terms, now)
             }
-            Fact::InDoubt { unconfirmed, salvaged, .. } => fits(self.doubt_is_told(unconfirmed, salvaged)),
-            Fact::WindowAgain { from } => {
+            Fact::InDoubt { unconfirmed, salvaged, due, .. } => {
+                fits(self.doubt_is_told(unconfirmed, salvaged))?;
+                let next = model.after(life, fact)?;
+                let first = model.nothing_before(&next, terms, now);
+                self.due_is(due, first, &next, now)
+            }
+            Fact::WindowAgain { from, due } => {
                 // "A settle window of another boot starts again (after a permit's whole life)." (ADR 4)
-                let other = life.window_from.is_some_and(|window| window.boot != now.boot);
+                let other = !life.windows.is_empty() && life.window_by(now.boot).is_none();
                 let whole = from == now.later(terms.permit);
-                model.must(Clause::WindowOfAnotherBoot, other && whole)
+                model.must(Clause::WindowOfAnotherBoot, other && whole)?;
+                let next = model.after(life, fact)?;
+                let first = model.nothing_before(&next, terms, now);
+                self.due_is(due, first, &next, now)
             }
             Fact::Seen { nothing, at, due } => {
                 let heard = if nothing { ProbedKind::NotSeen } else { ProbedKind::Unreadable };
-                fits(news == Some(Event::Probed(heard)) && at == now && !now.reached(due))
+                fits(
+                    news == Some(Event::Probed(heard))
+                        && at == now
+                        && due.boot == now.boot
+                        && !now.reached(due),
+                )
             }
             Fact::Asked { working, due } => {
                 let heard = match news {
@@ -259,7 +306,8 @@ impl Watch {
                     _ => false,
                 };
                 // "Somebody wants to know now: the schedule stays."
-                fits(heard && (!now.reached(due) || self.run.nudged && life.due == Some(due)))
+                let stays = self.run.nudged && life.due == Some(due);
+                fits(heard && due.boot == now.boot && (!now.reached(due) || stays))
             }
             Fact::CancelledInCabinet => {
                 model.must(Clause::NoFailureByItself, news == Some(Event::Status(StatusKind::Canceled)))
@@ -267,6 +315,13 @@ impl Watch {
             Fact::GivenToAPerson(why) => model.must(Clause::HeldForAReason, self.reason_is_true(why)),
             Fact::Wished { .. } | Fact::TakenFromBudget { .. } | Fact::MayBeSent { .. } => fits(false),
         }
+    }
+
+    /// The first chance; where a permit was once found unanswered, the last one's death is waited for in any case. No harm.
+    fn due_is(&self, due: When, first: When, next: &Life, now: When) -> Verdict {
+        let found = next.open().is_some_and(|open| open.found_unanswered);
+        let waits = found && next.window_by(now.boot) == Some(due);
+        self.model.must(Clause::DueIsTheFirstChance, due == first || waits)
     }
 
     fn doubt_is_told(&self, unconfirmed: bool, salvaged: bool) -> bool {
@@ -313,34 +368,49 @@ impl Watch {
         let (life, terms) = (&self.life, &self.terms);
         let open = life.open();
         let gap = open.and_then(|open| open.nothing_seen).map(|seen| seen.later(terms.gap));
-        let window = life.window_from.map(|from| from.later(terms.settle));
+        let known = life.window_by(self.boot);
+        let window = known.map(|from| from.later(terms.settle));
         let unknown = life.place == Place::Unknown;
         // "Nothing to read → a person, at once": there a window is not waited for by the machine.
         let reads = terms.proves != Proves::Nothing || open.is_some_and(|open| open.salvaged);
-        let ends = [life.due, gap, window.filter(|_| unknown && reads), life.window_from.filter(|_| unknown)];
+        let ends = [life.due, gap, window.filter(|_| unknown && reads), known.filter(|_| unknown)];
         let working =
             !matches!(life.place, Place::Planned | Place::Sending | Place::NeedsReview | Place::ByHand);
         let alive = working && !self.model.is_over(life.place);
-        self.model.must(Clause::WaitForSomething, alive && ends.contains(&Some(until)))
+        // "Moments of two boots are never compared": nobody can wait for one of another.
+        let ends = until.boot == self.boot && ends.contains(&Some(until));
+        self.model.must(Clause::WaitForSomething, alive && ends)
     }
 
     fn judge_stop(&self, why: Stop) -> Verdict {
         let (model, life, news) = (self.model, &self.life, self.run.news);
+        let kept = news == Some(Event::KeepDone);
         let right = match why {
             Stop::Final => model.is_over(life.place),
             Stop::NotApproved => life.place == Place::Planned,
             Stop::Held { from } => {
-                let end = life.window_from.map(|window| window.later(self.terms.settle));
+                let end = life.window_by(self.boot).map(|window| window.later(self.terms.settle));
                 let end = end.filter(|_| life.place == Place::NeedsReview && life.maybe_out() > 0);
                 matches!(life.place, Place::NeedsReview | Place::ByHand) && from.map(bridge::when) == end
             }
             Stop::NotReached => {
-                let unread = matches!(news, Some(Event::LookupFailed | Event::LookedUp(_)));
-                let kept = news == Some(Event::KeepDone) && self.run.unsent;
-                matches!(life.place, Place::Approved | Place::Reserved | Place::Unknown) && (unread || kept)
+                kept && matches!(
+                    self.run.last,
+                    Some(
+                        Fact::SurelyNotSent { .. }
+                            | Fact::PutOff { why: WhyPutOff::NotRead | WhyPutOff::ReadTooLittle, .. }
+                    )
+                )
             }
-            Stop::Busy => news == Some(Event::PaymentBusy),
-            Stop::Noted => news == Some(Event::KeepDone) && self.run.wished,
+            Stop::Busy => kept && matches!(self.run.last, Some(Fact::PutOff { why: WhyPutOff::Busy, .. })),
+            Stop::Paused { until } => {
+                let due = bridge::when(until);
+                kept && self.run.last == Some(Fact::PutOff { why: WhyPutOff::Stopped, due })
+            }
+            Stop::Noted => {
+                let nothing_to_ask = news == Some(Event::Hint) && !self.may_be_asked_for();
+                nothing_to_ask || kept && self.run.wished
+            }
         };
         model.must(Clause::StopForAReason, right)
     }
@@ -351,12 +421,20 @@ impl Watch {
         let say = |places: &[Place]| model.must(Clause::PersonHasHisSay, places.contains(&place));
         match event {
             Event::Approve => say(&[Place::Planned]),
-            Event::Withdraw => say(&[Place::Planned, Place::Approved, Place::Reserved]),
+            Event::Withdraw => {
+                model.must(Clause::WordIsNotTakenBack, !self.life.rests_on_a_word())?;
+                say(&[Place::Planned, Place::Approved, Place::Reserved])
+            }
             Event::TakeByHand => say(&[Place::Reserved]),
             Event::Decide { decision, seen } => {
-                model.may_decide(&self.life, &self.terms, bridge::when(seen), decision == Decision::Happened)
+                model.may_decide(&self.life, &self.terms, bridge::when(seen), bridge::word(decision))
             }
             _ => Ok(()),
         }
     }
+}
+
+/// "The gateway shows less than the journal saw done."
+fn lags(base: &Base) -> bool {
+    base.sums_are_evidence && base.shown.is_some_and(|shown| shown < base.surely)
 }
