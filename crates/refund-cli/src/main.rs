@@ -2,7 +2,7 @@
 
 use refund_cli::{
     Exit, Setup, run,
-    setup::{Interrupt, interrupted},
+    setup::{Interrupt, interrupted, left_early},
 };
 use std::process::ExitCode;
 
@@ -30,8 +30,8 @@ async fn main() -> ExitCode {
     let (args, setup): (Vec<_>, _) = (std::env::args_os().collect(), Setup::process());
     let work = run(args.clone(), setup.clone());
     tokio::pin!(work);
-    // The first signal lets the call in flight end, so that its answer is recorded; the second leaves at once, which
-    // is safe: the journal says how far each refund came.
+    // After the first signal nothing more is armed, and the call in flight ends, so that its answer is recorded; the
+    // second leaves at once, which is safe: the journal says how far each refund came.
     let mut asked = false;
     let exit = loop {
         tokio::select! {
@@ -46,5 +46,5 @@ async fn main() -> ExitCode {
                     exit = &mut work => break exit,
                 }
     };
-    ExitCode::from(exit)
+    ExitCode::from(if left_early() { Exit::INTERRUPTED } else { exit })
 }

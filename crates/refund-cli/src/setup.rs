@@ -2,7 +2,7 @@
 
 use crate::{args, gateways, words};
 use refund_desk::gateways::Gateway;
-use refund_engine::{SystemClock, Timer};
+use refund_engine::{Engine, SystemClock, Timer};
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -75,6 +75,19 @@ static DOING: AtomicU8 = AtomicU8::new(Doing::Work as u8);
 /// Told when a server is to stop; it remembers, so that an early interrupt is not lost.
 static STOP: Notify = Notify::const_new();
 
+/// The engines of this process. There are one or two, and they live as long as it does.
+static ENGINES: Mutex<Vec<Engine>> = Mutex::new(Vec::new());
+
+/// From now on an interrupt tells this engine to stop.
+pub(crate) fn track(engine: &Engine) {
+    ENGINES.lock().expect("nobody panics while pushing").push(engine.clone());
+}
+
+/// True when an interrupt ended a refund's run before its end: somebody has to go on with it.
+pub fn left_early() -> bool {
+    ENGINES.lock().expect("nobody panics while pushing").iter().any(|engine| engine.interrupted() > 0)
+}
+
 /// Returns when an interrupt has come while [`Doing::Serving`].
 pub(crate) async fn stop_asked() {
     STOP.notified().await;
@@ -118,7 +131,7 @@ pub enum Interrupt {
     GoOn,
 }
 
-/// Hears an interrupt, and says on stderr if a call may be in flight.
+/// Hears an interrupt: nothing more is sent, and if a call may be in flight that is said on stderr.
 pub fn interrupted(args: &[OsString], setup: &Setup) -> Interrupt {
     match DOING.load(Ordering::SeqCst) {
         doing if doing == Doing::Asking as u8 => return Interrupt::Leave,
@@ -128,6 +141,7 @@ pub fn interrupted(args: &[OsString], setup: &Setup) -> Interrupt {
         }
         _ => {}
     }
+    ENGINES.lock().expect("nobody panics while pushing").iter().for_each(Engine::stop);
     let text = words::text(&words::INTERRUPTED, args::language(args, &setup.environment));
     let mut err = setup.err.lock().expect("nobody panics while writing");
     // Nobody to tell if stderr is gone.

@@ -3,7 +3,7 @@
 use crate::{
     args::{Global, Run},
     gateways::HttpTools,
-    setup::Setup,
+    setup::{self, Setup},
     words,
 };
 use refund_core::{Message, RefundProvider};
@@ -13,7 +13,7 @@ use refund_desk::{
     ops,
     settings::{Profile, Settings},
 };
-use refund_engine::{Engine, Halt};
+use refund_engine::{Engine, EngineBuilder, Halt, Wiring, traffic::Feedback};
 use refund_journal::SqliteJournal;
 use refund_text::Lang;
 use std::{path::PathBuf, sync::Arc};
@@ -83,8 +83,23 @@ pub(crate) fn gateway<'a>(setup: &'a Setup, profile: &Profile) -> Result<&'a dyn
 
 /// The provider of a profile.
 pub(crate) fn provider(setup: &Setup, profile: &Profile) -> Result<Arc<dyn RefundProvider>, Problem> {
-    let tools = HttpTools::new(setup.timer.clone());
-    gateway(setup, profile)?.build(profile, &tools)
+    driven(setup, profile).map(|(provider, _)| provider)
+}
+
+/// The provider of a profile, and how it is driven: as its gateway describes, with an ear for its complaints.
+fn driven(setup: &Setup, profile: &Profile) -> Result<(Arc<dyn RefundProvider>, Wiring), Problem> {
+    let feedback = Feedback::default();
+    let tools = HttpTools::new(setup.timer.clone(), feedback.clone());
+    let provider = gateway(setup, profile)?.build(profile, &tools)?;
+    let wiring = Wiring { feedback, ..Wiring::of(&*provider) };
+    Ok((provider, wiring))
+}
+
+/// The engine, told to stop when this process is.
+fn tracked(builder: EngineBuilder) -> Engine {
+    let engine = builder.build();
+    setup::track(&engine);
+    engine
 }
 
 /// Opens the journal the arguments, the settings or the system name.
@@ -133,7 +148,7 @@ pub(crate) async fn engine_for_all(global: &Global, setup: &Setup) -> Result<Eng
         if global.profile.is_some() && !named {
             continue;
         }
-        let provider = match provider(setup, profile) {
+        let (provider, wiring) = match driven(setup, profile) {
             Ok(provider) => provider,
             Err(problem) if named => return Err(problem),
             Err(_) => continue,
@@ -142,10 +157,10 @@ pub(crate) async fn engine_for_all(global: &Global, setup: &Setup) -> Result<Eng
         match on_record.map_err(|error| ops::halted(Halt::from(error)))? {
             Some(theirs) if theirs != profile.origin() && named => return Err(other_place(profile, &theirs)),
             Some(theirs) if theirs != profile.origin() => {}
-            _ => builder = builder.provider(profile.account.clone(), provider),
+            _ => builder = builder.provider_with(profile.account.clone(), provider, wiring),
         }
     }
-    Ok(builder.build())
+    Ok(tracked(builder))
 }
 
 /// An engine with one profile: for commands that move money. The journal holds on to where that is, except in a dry
@@ -157,7 +172,7 @@ pub(crate) async fn engine_for(
     profile: &Profile,
     run: Run,
 ) -> Result<Engine, Problem> {
-    let provider = provider(setup, profile)?;
+    let (provider, wiring) = driven(setup, profile)?;
     let journal = journal(global, settings, setup)?;
     let (id, ours) = (&provider.describe().id, profile.origin());
     let theirs = match run {
@@ -168,7 +183,8 @@ pub(crate) async fn engine_for(
     if let Some(theirs) = theirs.filter(|theirs| *theirs != ours) {
         return Err(other_place(profile, &theirs));
     }
-    Ok(Engine::builder(journal, setup.timer.clone()).provider(profile.account.clone(), provider).build())
+    let builder = Engine::builder(journal, setup.timer.clone());
+    Ok(tracked(builder.provider_with(profile.account.clone(), provider, wiring)))
 }
 
 fn other_place(profile: &Profile, theirs: &str) -> Problem {

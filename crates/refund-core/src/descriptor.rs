@@ -133,7 +133,7 @@ pub struct Timing {
 pub struct Traffic {
     /// The time between two calls at full rate; zero for no limit.
     pub every: Duration,
-    /// How many calls may be under way at once; at least 1.
+    /// How many calls may be under way at once, and how many an account that rested may make in one go; at least 1.
     pub at_once: usize,
 }
 

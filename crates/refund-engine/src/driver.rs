@@ -148,7 +148,10 @@ impl Run {
     async fn obey(&mut self) -> Result<Report, Halt> {
         let ended = match self.go_on().await {
             Ok(ended) => ended,
-            Err(Off::Leaving) => Ended::Interrupted,
+            Err(Off::Leaving) => {
+                self.stopper.leave();
+                Ended::Interrupted
+            }
             Err(Off::Halt(halt)) => return Err(halt),
         };
         Ok(Report { state: self.machine.state, ended, news: std::mem::take(&mut self.news) })

@@ -213,7 +213,8 @@ impl Engine {
         self.event(intent, Event::Go, patience, None).await
     }
 
-    /// As [`Engine::run`], and asks an acknowledged refund's status now although it is not due. One that waits for a
+    /// As [`Engine::run`], and asks an acknowledged refund's status now although it is not due, or tries again at once what
+    /// did not get through. One that waits for a
     /// person is asked for, too, whether nudged or run: the gateway may have an end for it by now.
     ///
     /// # Errors
@@ -225,7 +226,8 @@ impl Engine {
     /// Takes a refund back of which nothing may have been sent.
     ///
     /// # Errors
-    /// [`Halt::Misstep`] when something may have been sent.
+    /// [`Halt::Misstep`] when something may have been sent; [`crate::machine::Misstep::OnWord`] when only a person's word
+    /// says that it did not happen: that is decided ([`Engine::decide`]), not withdrawn.
     pub async fn withdraw(&self, intent: IntentId, note: Note) -> Result<Report, Halt> {
         self.event(intent, Event::Withdraw, Patience::None, Some(note)).await
     }
@@ -253,6 +255,11 @@ impl Engine {
     /// for and written. Runs end with [`crate::Ended::Interrupted`]; what people say is still written.
     pub fn stop(&self) {
         self.stopper.ask();
+    }
+
+    /// How many runs ended with [`crate::Ended::Interrupted`]: refunds that somebody has to go on with.
+    pub fn interrupted(&self) -> usize {
+        self.stopper.left()
     }
 
     /// Returns when nothing is under way any more, or after `limit`: the gateways' response timeout, after which no

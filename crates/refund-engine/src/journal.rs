@@ -283,6 +283,19 @@ pub enum JournalError {
 ///   [`JournalError::Stale`]) and folds the record into the state, refusing one that cannot follow.
 /// - [`Journal::reserve`] and [`ArmLog::arm`] hold the invariants "Σ of a payment ≤ captured" and "one unresolved
 ///   refund per payment" in one transaction on the payment's row.
+/// - [`ArmLog::arm`] writes [`Record::Armed`] from the record it is given. It refuses a digest other than that of the
+///   request the newest reservation carries with [`refund_core::ArmError::OtherPayload`], for a resend as for a first
+///   send, and writes nothing; a resend without a [`Record::MayResend`] before it does not fit. When another refund of
+///   the payment came to [`State::holds_payment`] since the reservation (an accepted one that turned out to need a
+///   person), the writer's picture of the payment is as old as its number would be: [`refund_core::ArmError::Stale`].
+///   Of several that arm from one number, one succeeds.
+/// - A lease, like a due moment, of another boot of the machine holds nothing back: nobody of that boot is left. Its
+///   holder is fenced off as soon as somebody else claims. A lease that has ended and was not taken over still writes
+///   and can be prolonged; one that was given back neither.
+/// - A refund that is given back without a moment to wait for queues behind the others that are due.
+/// - Where several machines share a store, leases and due moments must be told by the store's clock: moments of boot time
+///   compare on one machine only, so a store that uses them hands every machine's waiting refunds to the others. Settle
+///   windows are not the store's: each machine keeps its own ([`State::window_by`]), up to three of them.
 /// - After a failed commit the store is poisoned: it takes nothing more until opened again.
 #[async_trait]
 pub trait Journal: ArmLog {
@@ -293,7 +306,7 @@ pub trait Journal: ArmLog {
     /// [`Planned::Differs`].
     async fn plan(&self, plans: &[Plan]) -> Result<Vec<Planned>, JournalError>;
 
-    /// Takes one refund to work on, whoever is due; a lease that has expired is taken over with a higher fence.
+    /// Takes one refund to work on, due or not and in any phase; a lease that has expired is taken over with a higher fence.
     ///
     /// # Errors
     /// [`JournalError::Leased`] while another worker's lease lives, [`JournalError::NotFound`].
@@ -333,7 +346,8 @@ pub trait Journal: ArmLog {
     /// [`Record::Planned`] have calls of their own and are refused here.
     ///
     /// # Errors
-    /// [`JournalError::Fenced`], [`JournalError::Stale`], [`JournalError::Broken`] for a record that cannot follow.
+    /// [`JournalError::Fenced`], [`JournalError::Stale`], [`JournalError::Broken`] for a record that cannot follow or
+    /// carries two attachments of one role.
     async fn append(&self, at: At, recorded: &Recorded) -> Result<u64, JournalError>;
 
     /// What the payment's refunds add up to, without `except`. Zero in `currency` when there are none.

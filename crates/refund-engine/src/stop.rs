@@ -3,7 +3,13 @@
 //! It must not know what a run does.
 
 use crate::Timer;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// The engine's word that it is time to leave, and the runs that are still under way. Clones are the same.
@@ -11,6 +17,7 @@ use tokio::sync::watch;
 pub(crate) struct Stopper {
     asked: Arc<watch::Sender<bool>>,
     runs: Arc<watch::Sender<usize>>,
+    left: Arc<AtomicUsize>,
 }
 
 /// A run under way; dropped when it ends.
@@ -33,7 +40,20 @@ pub enum Drained {
 
 impl Stopper {
     pub(crate) fn new() -> Self {
-        Self { asked: Arc::new(watch::Sender::new(false)), runs: Arc::new(watch::Sender::new(0)) }
+        Self {
+            asked: Arc::new(watch::Sender::new(false)),
+            runs: Arc::new(watch::Sender::new(0)),
+            left: Arc::default(),
+        }
+    }
+
+    /// A run ended because of it.
+    pub(crate) fn leave(&self) {
+        self.left.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn left(&self) -> usize {
+        self.left.load(Ordering::SeqCst)
     }
 
     pub(crate) fn ask(&self) {

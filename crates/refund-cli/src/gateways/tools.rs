@@ -7,18 +7,20 @@ use refund_desk::{
     gateways::Tools,
     settings::{Environment, Profile},
 };
+use refund_engine::traffic::{Feedback, Metered};
 use refund_http::{HttpTransport, PlainHttp, RootCertificates, TrustedRoots};
 use std::sync::Arc;
 
 /// Builds clients of `refund-http`.
 pub struct HttpTools {
     clock: Arc<dyn Clock>,
+    feedback: Feedback,
 }
 
 impl HttpTools {
-    /// Tools that tell time by this clock.
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock }
+    /// Tools that tell time by this clock and leave gateways' complaints here.
+    pub fn new(clock: Arc<dyn Clock>, feedback: Feedback) -> Self {
+        Self { clock, feedback }
     }
 }
 
@@ -37,7 +39,7 @@ impl Tools for HttpTools {
             builder = builder.roots(TrustedRoots::Only(roots));
         }
         let transport = builder.build().map_err(|error| unusable(profile, "url", &error))?;
-        Ok(Arc::new(transport))
+        Ok(Arc::new(Metered::new(Arc::new(transport), self.feedback.clone())))
     }
 
     fn clock(&self) -> Arc<dyn Clock> {

@@ -26,7 +26,11 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 fn interrupt(child: &Child) {
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill is there");
+    signal(child, "-INT");
+}
+
+fn signal(child: &Child, which: &str) {
+    let sent = Command::new("kill").args([which, &child.id().to_string()]).status().expect("kill is there");
     assert!(sent.success());
 }
 
@@ -203,6 +207,36 @@ async fn a_second_interrupt_leaves_and_the_journal_knows() {
     // Whoever comes next with the same request is told so and sends nothing.
     let again = shop.run("create slow.json --yes").await;
     assert_eq!((again.code, shop.refund_requests().await), (6, 1), "{again:?}");
+}
+
+/// A question that has no effect is given up at the first signal, the one of a service manager included; the refund is
+/// as the journal says, and the exit code says that it was not followed to its end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_no_effect_is_given_up_at_the_first_signal() {
+    for which in ["-INT", "-TERM"] {
+        let shop = Shop::open("en").await;
+        let file = shop.robokassa("taken", Some("50.00"));
+        assert_eq!(shop.run(&format!("create {file} --yes")).await.code, 0);
+        let asked = shop.status_requests().await;
+        let body =
+            json!({"gateway":"robokassa","operation":"status","fault":"delay","times":1,"seconds":3_600});
+        shop.control.post("faults", body).await;
+        let mut command = refund(&["status", "taken", "--lang", "en"]);
+        let piped = command.current_dir(shop.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().expect("it starts");
+        while shop.status_requests().await == asked {
+            if let Some(status) = child.try_wait().expect("a child") {
+                panic!("it ended before it asked: {status}");
+            }
+            tokio::task::yield_now().await;
+        }
+        signal(&child, which);
+        let ended = tokio::task::spawn_blocking(|| child.wait_with_output());
+        let ended = ended.await.expect("no panic").expect("it ends");
+        assert_eq!(ended.status.code(), Some(130), "{which}: {}", text(&ended.stderr));
+        let shown = parsed(&shop.run("show taken --output json").await.out);
+        assert_eq!((&shown["refund"]["state"], shop.refund_requests().await), (&"accepted".into(), 1));
+    }
 }
 
 /// At the question nothing is in flight: one interrupt is enough, and nothing was sent or recorded.

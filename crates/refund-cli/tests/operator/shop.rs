@@ -242,9 +242,18 @@ secrets = {{ password = {{ file = "sp" }} }}
 
     /// How many requests that move money reached a gateway.
     pub(crate) async fn refund_requests(&self) -> usize {
+        self.requests("refund").await
+    }
+
+    /// How many questions about an acknowledged refund did.
+    pub(crate) async fn status_requests(&self) -> usize {
+        self.requests("status").await
+    }
+
+    async fn requests(&self, operation: &str) -> usize {
         let answer = self.control.get("requests").await;
         let requests = answer["requests"].as_array().expect("a list");
-        requests.iter().filter(|request| request["operation"] == "refund").count()
+        requests.iter().filter(|request| request["operation"] == operation).count()
     }
 
     /// The gateway's books, how often money was asked for, and every refund of the journal with its history.

@@ -108,6 +108,9 @@ fn run_kind(listed: &Listed, report: &Report) -> Option<Kind> {
             Some(lookup.unwrap_or(Kind::Unreachable))
         }
         Ended::Stopped(Stop::Busy) => Some(Kind::Rules),
+        // Nothing of it was sent in this run, and it can be repeated.
+        Ended::Stopped(Stop::Paused { .. }) if unsent => Some(Kind::Unreachable),
+        Ended::Interrupted if unsent => Some(Kind::Unreachable),
         // Not due yet: an earlier run did not reach the gateway.
         Ended::Due(_) if unsent => Some(Kind::Unreachable),
         _ if not_asked(listed.state.phase, report) => Some(Kind::Unreachable),
@@ -157,6 +160,7 @@ pub fn halted(halt: Halt) -> Problem {
             Problem::new(Kind::Configuration, message).advise(&NO_PROVIDER_ADVICE)
         }
         Halt::Misstep(Misstep::Acknowledged) => Problem::new(Kind::Rules, &ACKNOWLEDGED),
+        Halt::Misstep(Misstep::OnWord) => Problem::new(Kind::Rules, &ON_WORD),
         Halt::Misstep(Misstep::NotNow { phase }) => {
             Problem::new(Kind::Rules, Message::new(&NOT_NOW).with("state", phase.as_str()))
         }
@@ -272,6 +276,9 @@ defs! {
     ACKNOWLEDGED, "gateway-may-still-do-it",
         "The gateway took this refund and may still carry it out, so it cannot be recorded as not happened or sent again. Ask how it stands: refund resolve KEY; if the cabinet shows it as done, record that it happened.",
         "Шлюз принял этот возврат и ещё может его выполнить, поэтому нельзя записать, что его не было, или отправить заново. Спросите, что с ним: refund resolve КЛЮЧ; если кабинет показывает его выполненным, запишите, что он был.";
+    ON_WORD, "only-a-word-says-no",
+        "An earlier attempt of this refund may have been carried out; only a person's word says that it was not. So it cannot be taken back like a wish: look into the cabinet and record what it shows with refund resolve KEY.",
+        "Прежняя попытка этого возврата могла исполниться: что этого не было, известно только со слов человека. Поэтому отозвать его нельзя: посмотрите в кабинете и запишите, что там, командой refund resolve КЛЮЧ.";
     NOT_NOW, "not-in-this-state",
         "This cannot be done to a refund in the state \"{ $state }\"; nothing was changed.",
         "С возвратом в состоянии «{ $state }» этого сделать нельзя; ничего не изменено.";

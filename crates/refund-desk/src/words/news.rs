@@ -30,6 +30,7 @@ pub fn news(news: &News) -> Vec<Message> {
                 doubt.refusal.iter().flat_map(|decline| decline.hints.iter().map(|hint| Message::new(hint)));
             std::iter::once(message).chain(refusal).collect()
         }
+        News::Paused { .. } => vec![Message::new(&PAUSED)],
         News::Status(error) => vec![Message::new(status_def(error))],
         News::StatusWord(word) => vec![Message::new(&STATUS_WORD).with("detail", tidy(word))],
         News::Look(detail) => vec![Message::new(&LOOK).with("detail", tidy(detail))],
@@ -141,6 +142,9 @@ defs! {
     BUSY_OTHERWISE, "payment-busy-otherwise",
         "Another refund of this payment is in the way; nothing was sent: { $detail }",
         "Мешает другой возврат по этому платежу; ничего не отправлено: { $detail }";
+    PAUSED, "sends-paused",
+        "Nothing is sent through this account for a while: too many of its refunds ended with an unknown outcome. The program asks the gateway before it sends again.",
+        "Через этот счёт пока ничего не отправляется: исход слишком многих возвратов остался неизвестен. Прежде чем отправлять снова, программа спросит шлюз.";
     NOT_SENT_DNS, "not-sent-dns",
         "Nothing was sent: the gateway's name could not be resolved.",
         "Ничего не отправлено: не удалось узнать адрес шлюза по его имени (DNS).";

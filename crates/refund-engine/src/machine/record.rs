@@ -220,8 +220,8 @@ pub enum Decision {
     Happened,
     /// The cabinet shows that it did not; the refund is closed.
     DidNotHappen,
-    /// The cabinet shows that it did not; it is to be sent anew. Its amount stays taken, unless it had let other refunds
-    /// of the payment in, when it has to be reserved again like any approved one.
+    /// The cabinet shows that it did not; it is to be sent anew. Its amount stays taken, since the word may be wrong; had
+    /// it let other refunds of the payment in, it keeps none of them waiting and queues again like any approved one.
     SendAgain,
 }
 

@@ -14,7 +14,10 @@ pub use pace::Pace;
 
 use crate::{Timer, metrics::Labels};
 use refund_core::{Moment, Traffic};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    num::NonZeroU32,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What every call and every send of one account passes.
@@ -46,9 +49,10 @@ impl Drop for Pass {
 
 impl Gate {
     pub(crate) fn new(traffic: Traffic, timer: Arc<dyn Timer>, feedback: Feedback, labels: Labels) -> Self {
+        let burst = u32::try_from(traffic.at_once).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
         Self {
             at_once: Arc::new(Semaphore::new(traffic.at_once.clamp(1, Semaphore::MAX_PERMITS))),
-            pace: Arc::new(Mutex::new(Pace::new(traffic.every, timer))),
+            pace: Arc::new(Mutex::new(Pace::new(traffic.every, burst, timer))),
             breaker: Arc::default(),
             feedback,
             labels,

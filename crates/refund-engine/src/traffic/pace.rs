@@ -12,7 +12,7 @@ use governor::{
     state::{InMemoryState, NotKeyed},
 };
 use refund_core::Moment;
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 /// The full rate, in thousandths of itself.
 const WHOLE: u32 = 1_000;
@@ -32,6 +32,8 @@ type Bucket = RateLimiter<NotKeyed, InMemoryState, ByTimer, NoOpMiddleware<Nanos
 /// The rate of one account's calls.
 pub struct Pace {
     every: Duration,
+    /// How many calls an idle account may make in one go.
+    burst: NonZeroU32,
     timer: Arc<dyn Timer>,
     /// `None` for no limit.
     bucket: Option<Bucket>,
@@ -42,10 +44,10 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Calls that follow each other by `every` at full rate; zero for no limit.
-    pub fn new(every: Duration, timer: Arc<dyn Timer>) -> Self {
-        let bucket = bucket(every, WHOLE, &timer);
-        Self { every, timer, bucket, share: WHOLE, good: 0, complained: None, not_before: None }
+    /// Calls that follow each other by `every` at full rate, zero for no limit; so many in one go after a rest.
+    pub fn new(every: Duration, burst: NonZeroU32, timer: Arc<dyn Timer>) -> Self {
+        let bucket = bucket(every, burst, &timer);
+        Self { every, burst, timer, bucket, share: WHOLE, good: 0, complained: None, not_before: None }
     }
 
     /// The rate now, in thousandths of the full one.
@@ -98,17 +100,19 @@ impl Pace {
     fn set(&mut self, share: u32) {
         self.good = 0;
         self.share = share.clamp(LEAST, WHOLE);
-        self.bucket = bucket(self.every, self.share, &self.timer);
-        // A new bucket is full: without this every change of rate would be a call for free.
+        // Nothing in one go while the gateway complains.
+        let burst = if self.share == WHOLE { self.burst } else { NonZeroU32::MIN };
+        self.bucket = bucket(self.every * WHOLE / self.share, burst, &self.timer);
+        // A new bucket is full: without this every change of rate would be calls for free.
         if let Some(bucket) = &self.bucket {
-            let _ = bucket.check();
+            while bucket.check().is_ok() {}
         }
     }
 }
 
-/// One call in it; `None` for no limit.
-fn bucket(every: Duration, share: u32, timer: &Arc<dyn Timer>) -> Option<Bucket> {
-    let quota = Quota::with_period(every * WHOLE / share)?;
+/// `None` for no limit.
+fn bucket(every: Duration, burst: NonZeroU32, timer: &Arc<dyn Timer>) -> Option<Bucket> {
+    let quota = Quota::with_period(every)?.allow_burst(burst);
     Some(RateLimiter::direct_with_clock(quota, ByTimer(Arc::clone(timer))))
 }
 
@@ -145,7 +149,20 @@ mod tests {
 
     fn pace() -> (Pace, ManualClock) {
         let clock = ManualClock::starting(WallTime(0));
-        (Pace::new(Duration::from_millis(200), Arc::new(clock.clone())), clock)
+        (Pace::new(Duration::from_millis(200), NonZeroU32::MIN, Arc::new(clock.clone())), clock)
+    }
+
+    #[test]
+    fn an_idle_account_may_make_some_calls_in_one_go_and_none_while_the_gateway_complains() {
+        let clock = ManualClock::starting(WallTime(0));
+        let burst = NonZeroU32::new(4).expect("four");
+        let mut pace = Pace::new(Duration::from_millis(200), burst, Arc::new(clock.clone()));
+        assert_eq!(gaps(&mut pace, &clock, 6), [0, 0, 0, 0, 200, 200]);
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(gaps(&mut pace, &clock, 5), [0, 0, 0, 0, 200]);
+        pace.limited(clock.now(), None);
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(gaps(&mut pace, &clock, 3), [0, 400, 400]);
     }
 
     #[test]
@@ -193,7 +210,7 @@ mod tests {
     #[test]
     fn no_limit_is_no_limit() {
         let clock = ManualClock::starting(WallTime(0));
-        let mut pace = Pace::new(Duration::ZERO, Arc::new(clock.clone()));
+        let mut pace = Pace::new(Duration::ZERO, NonZeroU32::MIN, Arc::new(clock.clone()));
         pace.limited(clock.now(), None);
         assert_eq!(gaps(&mut pace, &clock, 5), [0; 5]);
     }

@@ -49,6 +49,7 @@ async fn nothing_is_begun_after_that_and_people_are_still_heard() {
     shop.engine.stop();
     let report = shop.run(first).await;
     assert_eq!((report.ended, report.state.phase), (Ended::Interrupted, Phase::Approved));
+    assert_eq!(shop.engine.interrupted(), 1);
     assert!(shop.engine.work(10, Patience::None).await.expect("answers").is_empty());
     assert!(shop.acme.asked().is_empty());
     assert_eq!(shop.engine.drained(Duration::from_secs(90)).await, Drained::All);

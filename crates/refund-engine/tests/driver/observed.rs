@@ -100,7 +100,7 @@ async fn metrics_are_those_of_the_table() {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
     let _guard = metrics::set_default_local_recorder(&recorder);
-    let calm = Traffic { every: Duration::from_millis(200), at_once: 4 };
+    let calm = Traffic { every: Duration::from_millis(200), at_once: 1 };
     let shop = bearing(calm, [accepted("R-1"), settled(), timeout(), timeout(), timeout()]);
     shop.acme.tells([Ok(RefundState::Settled)]);
     let intents = approved(&shop, 6).await;

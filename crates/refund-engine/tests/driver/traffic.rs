@@ -17,7 +17,7 @@ use refund_engine::{
 };
 use std::{sync::Arc, time::Duration};
 
-const CALM: Traffic = Traffic { every: Duration::from_millis(200), at_once: 4 };
+const CALM: Traffic = Traffic { every: Duration::from_millis(200), at_once: 1 };
 
 /// A blind gateway that bears so much.
 pub(crate) fn bearing(traffic: Traffic, answers: impl IntoIterator<Item = Submission>) -> Shop {

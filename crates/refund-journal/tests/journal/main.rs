@@ -10,3 +10,4 @@ mod reopen;
 mod suite;
 mod tamper;
 mod teeth;
+mod unreadable;
