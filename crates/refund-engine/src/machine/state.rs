@@ -211,7 +211,8 @@ pub struct State {
     pub asked: u16,
     /// Tries in a row that ended before anything was sent.
     pub not_sent: u16,
-    /// Not to be worked on before this moment.
+    /// Not to be worked on before this moment, by the clock of the boot that wrote it; to any other boot it says nothing, and
+    /// trying early harms nobody. A store that several machines share orders its queue by a clock of its own.
     pub due: Option<Moment>,
     /// The receipt's own track; it never changes the phase, and no phase changes it.
     pub receipt: ReceiptTrack,
