@@ -135,4 +135,13 @@ pub async fn a_reservation_overtaken_by_a_doubt_cannot_be_armed(subject: &Subjec
 
     first.must(Record::Decided { decision: crate::machine::Decision::Happened }).await;
     second.must_arm().await;
+
+    // A resend has had the payment since its first send: a sibling that came into doubt does not stop it.
+    let mut first = sending(subject, "1002", "k-3", 100, none).await;
+    first.must(Record::Accepted { due: first.soon(1) }).await;
+    let mut second = sending(subject, "1002", "k-4", 100, none).await;
+    second.must(LOST).await;
+    first.must(Record::Held { why: HoldReason::Deadline }).await;
+    second.must(Record::MayResend { on: ResendGround::SelfFencing }).await;
+    second.must_arm().await;
 }
