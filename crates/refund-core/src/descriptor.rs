@@ -89,7 +89,8 @@ pub enum Tier {
         /// reported with a reference, which is proof also where the account is shared.
         actors: Actors,
     },
-    /// The gateway shows what has been refunded, so an unknown outcome can be read against the baseline.
+    /// The gateway shows what has been refunded, so an unknown outcome can be read against the baseline. That sum must never
+    /// fall (assumption G5): a gateway whose refunds can be cancelled after it took them is not readable by its sums.
     Readable(Actors),
     /// The gateway shows nothing: a person decides.
     Blind,

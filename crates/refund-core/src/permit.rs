@@ -64,6 +64,9 @@ pub enum ArmError {
     /// Somebody wrote an event in between: the writer's picture is stale.
     #[error("the journal has moved on; load the refund again")]
     Stale,
+    /// Another refund of the payment came into doubt since this one was reserved, and has to become final first.
+    #[error("another refund of this payment has to become final first")]
+    Busy,
     /// The lease was taken over.
     #[error("another worker holds the lease now")]
     Fenced,

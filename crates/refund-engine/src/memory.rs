@@ -149,8 +149,8 @@ impl ArmLog for MemoryJournal {
         match written {
             Ok(()) => Ok(()),
             Err(_) if other_payload => Err(ArmError::OtherPayload),
-            // A sibling in doubt means that the writer's picture of the payment is old, too.
-            Err(JournalError::Stale { .. } | JournalError::PaymentBusy { .. }) => Err(ArmError::Stale),
+            Err(JournalError::Stale { .. }) => Err(ArmError::Stale),
+            Err(JournalError::PaymentBusy { .. }) => Err(ArmError::Busy),
             Err(JournalError::Fenced) => Err(ArmError::Fenced),
             Err(JournalError::Poisoned) => Err(ArmError::Poisoned),
             Err(JournalError::CommitUnknown) => Err(ArmError::CommitUnknown),

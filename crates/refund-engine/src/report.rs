@@ -34,7 +34,8 @@ pub struct Report {
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// The machine stopped.
+    /// The machine stopped. "Nothing was sent" is said of this run alone: an earlier send may have had its effect, which the
+    /// phase tells.
     Stopped(Stop),
     /// Nothing is due before this moment, and the run was not patient.
     Due(Moment),

@@ -191,7 +191,7 @@ fn journal(error: &JournalError) -> Problem {
 
 fn arm(error: &ArmError) -> Problem {
     match error {
-        ArmError::Fenced | ArmError::Stale => Problem::new(Kind::Unknown, &BUSY_ELSEWHERE),
+        ArmError::Fenced | ArmError::Stale | ArmError::Busy => Problem::new(Kind::Unknown, &BUSY_ELSEWHERE),
         _ => {
             Problem::new(Kind::Journal, Message::new(&JOURNAL).with("detail", error)).advise(&JOURNAL_ADVICE)
         }

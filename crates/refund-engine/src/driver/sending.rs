@@ -7,7 +7,7 @@ use crate::{
     traffic::{Came, Leave, Mode, TooMany},
 };
 use refund_core::{
-    ArmRecord, DoubtReason, Journaled, Moment, NotSent, NotSentReason, RefundOutcome, Submission,
+    ArmError, ArmRecord, DoubtReason, Journaled, Moment, NotSent, NotSentReason, RefundOutcome, Submission,
 };
 
 impl Run {
@@ -55,7 +55,16 @@ impl Run {
         }
         let digest = self.prepared.as_ref().expect("what was opened was prepared").digest();
         let arm = ArmRecord { at: self.at, lineage, attempt, digest, fire_by };
-        self.armed = Some(Journaled::arm(opened, &arm, &*self.journal).await.map_err(Halt::from)?);
+        self.armed = match Journaled::arm(opened, &arm, &*self.journal).await {
+            Ok(armed) => Some(armed),
+            // Nothing was written: it waits like one that finds the payment busy before it is reserved.
+            Err(busy @ ArmError::Busy) => {
+                (self.slot, self.pass) = (None, None);
+                self.explain(busy.to_string());
+                return Ok(Event::PaymentBusy);
+            }
+            Err(error) => return Err(Halt::from(error).into()),
+        };
         self.at.seq += 1;
         self.lease.history.push(Recorded::bare(record, self.timer.wall()));
         Ok(Event::ArmDone)

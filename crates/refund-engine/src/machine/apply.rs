@@ -74,8 +74,8 @@ impl State {
             (P::NeedsReview, Record::Settled { by: Proof::Status }) if self.may_still_be_told() => {
                 Some(Self { phase: P::Settled, due: None, ..self.sure() })
             }
-            (P::Sending, Record::Declined) if self.maybe_sent == 1 => Some(self.closed(P::Declined)),
-            (P::Unknown, Record::Declined) if self.refusal == Refusal::Unconfirmed => {
+            (P::Sending, Record::Declined) if self.only_copy() => Some(self.closed(P::Declined)),
+            (P::Unknown, Record::Declined) if self.only_copy() && self.refusal == Refusal::Unconfirmed => {
                 Some(self.closed(P::Declined))
             }
             // A reference that an earlier attempt of the lineage brought is not lost by a later doubt.
@@ -96,8 +96,11 @@ impl State {
             (P::Unknown, Record::Looked { verdict, at, due }) => Some(self.looked(Look { verdict, at }, due)),
             (P::Unknown, Record::ProvenNot) => Some(self.closed(P::Reserved)),
             (P::Accepted | P::Processing, Record::Polled { answer, due }) => Some(self.polled(answer, due)),
-            (P::Accepted | P::Processing, Record::Canceled) => Some(self.closed(P::Canceled)),
-            (P::NeedsReview, Record::Canceled) if self.may_still_be_told() => Some(self.closed(P::Canceled)),
+            // Of two copies of one lineage the other may stand, unless a key made one refund of them. That is the
+            // policy's to know, so the fold takes the machine's word for it; two lineages never are one refund.
+            (_, Record::Canceled) if self.may_be_asked_for() && !self.on_word => {
+                Some(self.closed(P::Canceled))
+            }
             (P::Unknown | P::Accepted | P::Processing, Record::Held { why }) => Some(self.held(why)),
             (P::NeedsReview, Record::Held { why: why @ HoldReason::RefusedOnResend })
                 if self.may_still_be_told() =>
@@ -117,6 +120,11 @@ impl State {
             }
             _ => None,
         }
+    }
+
+    /// True when nothing but the last attempt may have taken effect: only then a refusal speaks of the refund.
+    fn only_copy(&self) -> bool {
+        self.maybe_sent == 1 && !self.on_word
     }
 
     /// Only a lineage of which nothing may have left can take a new baseline.
@@ -230,15 +238,20 @@ impl State {
         self.taken != Taken::No && !self.baseline.is_some_and(|baseline| baseline.is_evidence())
     }
 
-    /// Whether it may be decided now is asked before it is written (`begin`): what is written was decided.
+    /// Whether the settle window is over is asked before it is written (`begin`): the fold knows no time. That the gateway
+    /// may still carry it out is known here.
     fn decided(self, decision: Decision) -> Option<Self> {
+        if decision != Decision::Happened && self.taken == Taken::Yes {
+            return None;
+        }
         match decision {
             Decision::Happened => Some(Self { phase: Phase::Settled, due: None, ..self.sure() }),
             Decision::DidNotHappen => Some(self.closed(Phase::DidNotHappen)),
             Decision::SendAgain => {
                 let phase = if self.let_others_in() { Phase::Approved } else { Phase::Reserved };
                 let on_word = self.on_word || self.maybe_sent > 0;
-                Some(Self { on_word, ..self.closed(phase) })
+                // What was reserved before is old by now, also if nothing was sent: it is looked at and made again.
+                Some(Self { on_word, baseline: None, ..self.closed(phase) })
             }
         }
     }

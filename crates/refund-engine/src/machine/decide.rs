@@ -122,8 +122,10 @@ impl Machine {
         if self.policy.replays() && self.may_resend() && !refused {
             return self.resend(ResendGround::KeyReplay, now);
         }
-        // A reservation made while the gateway showed nothing: other refunds may have come between.
-        let unread = !self.state.baseline.is_some_and(|baseline| baseline.is_evidence());
+        // A reservation made while the gateway showed nothing: other refunds may have come between, or there is no sum that
+        // a verdict could be read against, whatever a provider makes of that.
+        let unread =
+            !self.state.baseline.is_some_and(|known| known.is_evidence() && known.refunded.is_some());
         match self.policy.tier {
             // The reference alone decides here, and asking for it has no effect.
             Tier::Blind if self.state.salvaged => Ok(self.out(Stage::Probing, Command::Probe)),

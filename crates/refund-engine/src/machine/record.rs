@@ -18,7 +18,8 @@ pub enum Record {
     Approved,
     /// Its amount was taken from the payment's budget, with a fresh baseline.
     Reserved {
-        /// The lineage it opens, or keeps if nothing of it was ever sent.
+        /// The lineage it opens, or keeps if nothing of it was ever armed. An armed attempt ends its lineage as to
+        /// reservations even if it is proven that it never left.
         lineage: u32,
         /// How much; from now on fixed.
         amount: i64,

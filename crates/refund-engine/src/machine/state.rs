@@ -183,7 +183,7 @@ pub struct State {
     pub attempt: u16,
     /// Attempts of this lineage that are not proven unsent.
     pub maybe_sent: u16,
-    /// What the gateway said before the lineage's first send.
+    /// What the gateway said before the lineage's first send; `None` also when a person sent it back to be reserved anew.
     pub baseline: Option<Baseline>,
     /// The deadline of the last permit, or a later moment by the clock of the boot that looked at it last: the settle
     /// window counts from it.
@@ -204,13 +204,15 @@ pub struct State {
     /// Only a person's word says that an earlier lineage, which may have been sent, did not happen. If that word was
     /// wrong, a refusal of a later one is what the gateway says to a second copy.
     pub on_word: bool,
-    /// The last look that saw nothing.
+    /// The first look, by the clock of the boot that looked last, since when nothing was seen: another one long enough
+    /// after it agrees with it.
     pub look: Option<Look>,
     /// Status questions asked since it was accepted, or looks that could not be read since it became unknown.
     pub asked: u16,
     /// Tries in a row that ended before anything was sent.
     pub not_sent: u16,
-    /// Not to be worked on before this moment.
+    /// Not to be worked on before this moment, by the clock of the boot that wrote it; to any other boot it says nothing, and
+    /// trying early harms nobody. A store that several machines share orders its queue by a clock of its own.
     pub due: Option<Moment>,
     /// The receipt's own track; it never changes the phase, and no phase changes it.
     pub receipt: ReceiptTrack,
@@ -259,10 +261,10 @@ impl State {
         known.into_iter().flatten().find(|moment| moment.boot == boot)
     }
 
-    /// True from a reservation until something becomes of it: its baseline is fresh. After a send that did not leave, or
-    /// a verdict, it is looked at and made again before anything is sent.
+    /// True from a reservation until something becomes of it: its baseline is fresh. After a send that did not leave, a
+    /// verdict or a person's decision it is looked at and made again before anything is sent.
     pub fn may_be_armed(&self) -> bool {
-        self.phase == Phase::Reserved && self.attempt == 0 && self.due.is_none()
+        self.phase == Phase::Reserved && self.attempt == 0 && self.due.is_none() && self.baseline.is_some()
     }
 
     /// True when a person must decide on something the gateway may still carry out: its status is asked first.

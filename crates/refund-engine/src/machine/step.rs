@@ -59,7 +59,10 @@ pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Com
         (Stage::Reserving(record), Event::ReserveOutdated) => Ok(machine.after(record)?.look()),
         (Stage::Reserving(_), Event::BudgetMoved) => Ok(machine.look()),
         (Stage::Reserving(_), Event::OverBudget) => machine.give_up(WithdrawReason::Budget),
-        (Stage::Reserving(_), Event::PaymentBusy) => machine.postpone(Postponement::Busy, now),
+        // Found busy also at the last moment: a sibling that let others in is in doubt since.
+        (Stage::Reserving(_) | Stage::Arming(_), Event::PaymentBusy) => {
+            machine.postpone(Postponement::Busy, now)
+        }
         (Stage::Opening, Event::OpenDone) => machine.arm(now),
         (Stage::Opening | Stage::Firing, Event::NotSent(why)) => {
             let due = machine.policy.back_off(now, machine.state.not_sent, machine.jitter);
@@ -207,8 +210,9 @@ impl Machine {
         if held {
             return self.held(now);
         }
-        if asked == Asked::Nudged {
-            return self.told_early(answer, now);
+        // A place of another boot's schedule says nothing to this one: it is asked as if it were due.
+        if let (Asked::Nudged, Some(due)) = (asked, self.state.due.filter(|due| due.boot == now.boot)) {
+            return self.told_early(answer, due);
         }
         match self.policy.next_poll(now, self.state.asked.saturating_add(1)) {
             Some(due) => self.keep(Record::Polled { answer, due }),
@@ -217,8 +221,7 @@ impl Machine {
     }
 
     /// Not final yet: the schedule goes on as it was. Only news is worth a record.
-    fn told_early(self, answer: PollAnswer, now: Moment) -> Result<(Self, Command), Misstep> {
-        let due = self.state.due.unwrap_or(now);
+    fn told_early(self, answer: PollAnswer, due: Moment) -> Result<(Self, Command), Misstep> {
         let news = answer == PollAnswer::Processing && self.state.phase == Phase::Accepted;
         if news {
             self.keep(Record::Polled { answer, due })
@@ -244,7 +247,9 @@ impl Machine {
                 Refusal::None => Record::ProvenNot,
             }),
             ProbedKind::NotSeen => {
-                let first = self.state.look.map_or(now, |look| look.at);
+                // A look by another boot's clock is no half of a pair, and no wait can be reckoned from it.
+                let first =
+                    self.state.look.filter(|look| look.at.boot == now.boot).map_or(now, |look| look.at);
                 self.keep(again(SeenVerdict::NotSeen, first.after(self.policy.confirm_gap)))
             }
             ProbedKind::Unreadable => {

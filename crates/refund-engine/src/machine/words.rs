@@ -94,7 +94,8 @@ pub enum Event {
     OverBudget,
     /// Other refunds have used up what was looked at; they moved since, so what is left is to be looked at again.
     BudgetMoved,
-    /// Another refund of the payment has to become final first.
+    /// Another refund of the payment has to become final first. Reports on a reservation, or on an armed record that was
+    /// not made.
     PaymentBusy,
     /// The connection stands.
     OpenDone,
@@ -231,7 +232,9 @@ pub enum Stop {
         /// When the settle window ends; `None` when nothing was sent.
         from: Option<Moment>,
     },
-    /// The gateway could not be reached, or shows less than is known to be done; nothing was sent.
+    /// The gateway could not be reached, or shows less than is known to be done: this run sent nothing. An earlier send
+    /// may have had its effect: a resend that does not leave ends like this while the refund is unknown, so whoever tells
+    /// somebody looks at the phase.
     NotReached,
     /// Another refund of the payment has to become final first.
     Busy,

@@ -211,7 +211,10 @@ impl Store {
             *other_payload = true;
             return Err(broken(&refund.payment, refund.state.seq + 1, "another payload was reserved"));
         }
-        self.payment_free(record.at.intent)?;
+        // A first send needs the payment to itself; a resend has had it since.
+        if refund.state.maybe_sent == 0 {
+            self.not_overtaken(record.at.intent)?;
+        }
         let ArmRecord { lineage, attempt, fire_by, .. } = *record;
         self.push(record.at.intent, Recorded::bare(Record::Armed { lineage, attempt, fire_by }, wall))
             .map(drop)
@@ -229,6 +232,14 @@ impl Store {
 
     fn payment_free(&self, intent: IntentId) -> Result<(), JournalError> {
         let holder = self.siblings(intent).find(|(_, other)| other.state.holds_payment());
+        holder.map_or(Ok(()), |(by, _)| Err(JournalError::PaymentBusy { by }))
+    }
+
+    /// No sibling came into doubt since the reservation. One that is reserved too was let in by this one, or this one by
+    /// it; whichever is sent first is on its own.
+    fn not_overtaken(&self, intent: IntentId) -> Result<(), JournalError> {
+        let sent = |state: &State| state.holds_payment() && state.phase != Phase::Reserved;
+        let holder = self.siblings(intent).find(|(_, other)| sent(&other.state));
         holder.map_or(Ok(()), |(by, _)| Err(JournalError::PaymentBusy { by }))
     }
 

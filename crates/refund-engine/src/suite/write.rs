@@ -120,19 +120,28 @@ pub async fn a_second_arm_from_one_number_is_refused(subject: &Subject) {
     assert_eq!(worker.state().await.attempt, 1);
 }
 
-/// A refund reserved while a sibling seemed safe is not armed once the sibling's outcome is in doubt: its picture of
-/// the payment is stale, and loading it again finds the payment busy.
+/// A refund reserved while a sibling seemed safe is not armed once the sibling's outcome is in doubt: the payment is busy,
+/// for a reservation as well.
 pub async fn a_reservation_overtaken_by_a_doubt_cannot_be_armed(subject: &Subject) {
     let none = shown(200, None);
     let mut first = sending(subject, "1001", "k-1", 100, none).await;
     first.must(Record::Accepted { due: first.soon(1) }).await;
     let mut second = reserved(subject, "1001", "k-2", 100, none).await;
     first.must(Record::Held { why: HoldReason::Deadline }).await;
-    assert_eq!(second.arm().await, Err(ArmError::Stale));
+    assert_eq!(second.arm().await, Err(ArmError::Busy));
     let busy = JournalError::PaymentBusy { by: first.at.intent };
     assert_eq!(second.reserve(100, none).await, Err(busy));
     assert_eq!(second.state().await.phase, Phase::Reserved, "its amount stays taken");
 
     first.must(Record::Decided { decision: crate::machine::Decision::Happened }).await;
+    second.must_arm().await;
+
+    // A resend has had the payment since its first send: a sibling that came into doubt does not stop it.
+    let mut first = sending(subject, "1002", "k-3", 100, none).await;
+    first.must(Record::Accepted { due: first.soon(1) }).await;
+    let mut second = sending(subject, "1002", "k-4", 100, none).await;
+    second.must(LOST).await;
+    first.must(Record::Held { why: HoldReason::Deadline }).await;
+    second.must(Record::MayResend { on: ResendGround::SelfFencing }).await;
     second.must_arm().await;
 }

@@ -2,9 +2,9 @@
 
 use crate::{
     READABLE, Shop,
-    acme::{refused, shown, timeout},
+    acme::{accepted, refused, shown, timeout},
 };
-use refund_core::{Currency, LookupError, Money, RefundAmount, Tier, Verdict};
+use refund_core::{Currency, LookupError, Money, RefundAmount, RefundState, Tier, Verdict};
 use refund_engine::{
     Ended, News, Patience, Phase, Record,
     machine::{Baseline, BaselineRole, Stop},
@@ -174,4 +174,33 @@ async fn a_payment_in_doubt_keeps_others_waiting() {
     assert_eq!((report.ended, report.state.phase), (Ended::Stopped(Stop::Busy), Phase::Approved));
     assert!(matches!(&report.news[..], [News::Busy(_)]), "{:?}", report.news);
     assert_eq!(shop.acme.fired(), 1);
+}
+
+/// An acknowledged refund lets the next one in, and is given to a person while that one connects: nothing is armed, and the
+/// payment is waited for like one that was busy before.
+#[tokio::test]
+async fn a_payment_that_comes_into_doubt_at_the_last_moment_is_waited_for() {
+    let shop = Shop::new(Tier::Blind);
+    shop.acme.answers([accepted("r-1")]);
+    let (first, second) = (shop.approved("k-1").await, shop.approved("k-2").await);
+    assert_eq!(shop.run(first).await.state.phase, Phase::Accepted);
+    let works = || Ok(RefundState::Processing);
+    shop.acme.tells([works(), works(), works()]);
+    let (engine, clock) = (shop.engine.clone(), shop.clock.clone());
+    shop.acme.while_opening(Box::new(move || {
+        Box::pin(async move {
+            // The schedule is used up.
+            for seconds in [10, 20, 30] {
+                clock.advance(Duration::from_secs(seconds));
+                engine.run(first, Patience::None).await.expect("runs");
+            }
+        })
+    }));
+    let report = shop.run(second).await;
+    assert_eq!((report.ended, report.state.phase), (Ended::Stopped(Stop::Busy), Phase::Reserved));
+    assert_eq!((report.state.attempt, shop.acme.fired()), (0, 1));
+    assert_eq!(shop.kinds(second).await, ["planned", "approved", "reserved", "postponed"]);
+    // It is not found again at once.
+    assert!(report.state.due.is_some_and(|due| !refund_core::Clock::now(&shop.clock).has_reached(due)));
+    assert_eq!(shop.run(first).await.state.phase, Phase::NeedsReview);
 }

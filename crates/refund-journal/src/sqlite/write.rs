@@ -125,7 +125,7 @@ pub(super) fn arm(store: &Store, record: &ArmRecord) -> Outcome<Result<(), ArmEr
     // A first send needs the payment to itself; a resend has had it since.
     let first = store.state(&refund)?.maybe_sent == 0;
     if first && fold::overtaken_by(&refund.siblings(&store.connection)?).is_some() {
-        return Ok(Err(ArmError::Stale));
+        return Ok(Err(ArmError::Busy));
     }
     let armed = Record::Armed { lineage: record.lineage, attempt: record.attempt, fire_by: record.fire_by };
     write(store, &refund, &Recorded::bare(armed, store.clock.wall()))?;

@@ -253,7 +253,8 @@ fn people() {
         becomes(worn(phase), decided(Decision::Happened), happened);
         let not = State { phase: Phase::DidNotHappen, ..over(worn(phase)) };
         becomes(worn(phase), decided(Decision::DidNotHappen), not);
-        let again = State { phase: Phase::Reserved, ..over(worn(phase)) };
+        // What was reserved before is old.
+        let again = State { phase: Phase::Reserved, baseline: None, ..over(worn(phase)) };
         becomes(worn(phase), decided(Decision::SendAgain), again);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Expected values are written by hand from the picture of a refund's life, never taken from the code.
 
+mod copies;
 mod crash;
 mod doubt;
 mod fields;
