@@ -27,6 +27,8 @@ fn with_amounts((shown, done, open): Sources) -> Case {
 fn the_larger_of_gateway_and_journal_counts_and_what_is_open_is_added() {
     for (sources, left) in [
         ((None, 0, 0), 2_000),
+        ((Some(-1), 0, 0), 2_000),
+        ((Some(-500), 500, 0), 1_500),
         ((None, 500, 0), 1_500),
         ((None, 0, 500), 1_500),
         ((None, 500, 500), 1_000),
@@ -134,6 +136,7 @@ fn points_are_left_by_the_stricter_of_gateway_and_journal() {
         (None, None, None, "none"),
         (Some(0), None, None, "none"),
         (Some(1_000), None, None, "10.00 RUB"),
+        (Some(1_000), Some(-1), Some(-1), "10.00 RUB"),
         (Some(1_000), Some(300), None, "7.00 RUB"),
         (Some(1_000), Some(300), Some(301), "6.99 RUB"),
         (Some(1_000), Some(301), Some(300), "6.99 RUB"),
