@@ -189,7 +189,7 @@ defs! {
          only the gateway and the journal know is checked by refund create.",
         "Все правила соблюдены: по заказу { $order } вернулось бы { $amount } через { $gateway }. Ничего не отправлено; то, \
          что знают только шлюз и журнал, проверит refund create.";
-    CHECK_PENALTY, "check-penalty", "A penalty of { $penalty } is kept from it.", "Из этой суммы удерживается штраф { $penalty }.";
+    CHECK_PENALTY, "check-penalty", "A penalty of { $penalty } is kept from it.", "Удержание из этой суммы: { $penalty }.";
     CHECK_EXPLAIN, "check-explain", "about a rule: refund explain { $rule }", "о правиле: refund explain { $rule }";
     EVERY_GATEWAY, "every-gateway", "all", "все";
     LIVE, "environment-live", "REAL MONEY", "НАСТОЯЩИЕ ДЕНЬГИ";

@@ -26,7 +26,7 @@ defs! {
         "Сбер: часть заказа с корзиной; запрос больше остатка позиции остановлен; потом её остаток";
     SBER_PENALTY, "demo-sber-penalty",
         "Sber: a refund from which a penalty is kept",
-        "Сбер: возврат с удержанием штрафа";
+        "Сбер: возврат с удержанием";
     SBER_LOST, "demo-sber-lost",
         "Sber: the bank moves the money and its reply is lost; evidence resolves it",
         "Сбер: банк вернул деньги, но ответ потерян; исход выяснен по данным банка";
@@ -46,7 +46,7 @@ defs! {
     LINE, "demo-line",
         "line { $position } \"{ $name }\": { $quantity } for { $amount }",
         "позиция { $position } «{ $name }»: { $quantity } на { $amount }";
-    PENALTY, "demo-penalty", "a penalty of { $penalty } is kept from it", "из этой суммы удерживается штраф { $penalty }";
+    PENALTY, "demo-penalty", "a penalty of { $penalty } is kept from it", "удержание из этой суммы: { $penalty }";
     MORE, "demo-more",
         "create \"{ $key }\": asks for { $asked } of line 1, of which { $left } is left; stopped before anything is sent:",
         "create «{ $key }»: по позиции 1 запрошено { $asked }, а осталось { $left }; остановлен до отправки:";
