@@ -79,7 +79,7 @@ pub struct Prior {
     pub open: Money,
     /// The lines those refunds took, in any order.
     pub lines: Vec<UsedLine>,
-    /// Whether those refunds had carts.
+    /// Whether those refunds had carts. Lines prove that one had, whatever stands here.
     pub carts: PriorCarts,
     /// Whether all of them went by the order's lines, as far as anybody knows.
     pub route: PriorRoute,

@@ -38,8 +38,41 @@ async fn add(journal: &dyn Journal, listed: &Listed, prior: &mut Prior) -> Resul
         detail: error.to_string(),
     })?;
     prior.carts = PriorCarts::Some;
-    // The gateway's own count of a line may hold what is settled, never what is still open.
-    let stage = if listed.state.phase == Phase::Settled { UsedStage::Done } else { UsedStage::Open };
+    let stage = stage(listed.state.phase);
     prior.lines.extend(lines.into_iter().map(|line| UsedLine { by: listed.key.to_string(), stage, ..line }));
     Ok(())
+}
+
+/// The gateway's own count of a line may hold what is settled, never what is still open.
+const fn stage(phase: Phase) -> UsedStage {
+    match phase {
+        Phase::Settled => UsedStage::Done,
+        _ => UsedStage::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever else claims an amount may or may not have happened: counting it as done would let the gateway's count of
+    /// another refund stand for it.
+    #[test]
+    fn only_what_is_settled_may_be_in_the_gateways_count() {
+        let claiming = Phase::ALL.into_iter().filter(|phase| phase.uses_budget());
+        let (done, open): (Vec<_>, Vec<_>) = claiming.partition(|phase| stage(*phase) == UsedStage::Done);
+        assert_eq!(done, [Phase::Settled]);
+        let in_doubt = [
+            Phase::Reserved,
+            Phase::Sending,
+            Phase::Accepted,
+            Phase::Processing,
+            Phase::Unknown,
+            Phase::NeedsReview,
+            Phase::ByHand,
+        ];
+        assert_eq!(open, in_doubt);
+        // A refund that waits for its word claims too.
+        assert_eq!(stage(Phase::Approved), UsedStage::Open);
+    }
 }

@@ -133,6 +133,7 @@ async fn sber_takes_the_rest_without_anybody_listing_it() {
     let ran = shop.run(&format!("create {silent} --yes")).await;
     assert_eq!(ran.code, 3, "{ran:?}");
     assert!(ran.err.contains("sber-old-receipt (receipt)"), "{}", ran.err);
+    assert!(ran.err.contains("made from what is left of the order"), "nobody gave lines: {}", ran.err);
 
     let file = shop.asking("rest", "sber", ORDER, &json!({"full":true,"receipt":"cart"}));
     let dry = shop.run(&format!("create {file} --dry-run")).await;

@@ -6,8 +6,8 @@ use super::{
     refusal::{self as why, Unallocatable},
 };
 use crate::{
-    Cart, CartNeed, CartPolicy, Money, MoneyError, Payment, Prior, Quantity, RefundAmount, RefundCommand,
-    RefundLine,
+    Cart, CartNeed, CartPolicy, Money, Payment, Prior, Quantity, RefundAmount, RefundCommand, RefundLine,
+    rules::Sums,
 };
 use std::{
     borrow::Cow,
@@ -55,7 +55,7 @@ pub fn complete<'c>(
     policy: &CartPolicy,
 ) -> Result<Cow<'c, RefundCommand>, Unallocatable> {
     // Sums that do not fit together are the rules' to tell.
-    let Ok(remaining) = remaining(payment, prior) else { return Ok(Cow::Borrowed(command)) };
+    let Ok(Sums { remaining, .. }) = Sums::of(payment, prior) else { return Ok(Cow::Borrowed(command)) };
     let (wish, whole_order) = match (&command.allocate, &command.lines) {
         (None, None) if owes_cart(command, payment, remaining, policy) => (None, WholeOrderLines::none()),
         (None, _) => return Ok(Cow::Borrowed(command)),
@@ -176,13 +176,6 @@ fn asked(command: &RefundCommand, remaining: Money) -> Money {
         RefundAmount::Full => remaining,
         RefundAmount::Exactly(amount) => amount,
     }
-}
-
-/// What gateway and journal leave, whichever is stricter; the same sum the rules go by.
-fn remaining(payment: &Payment, prior: &Prior) -> Result<Money, MoneyError> {
-    let shown = payment.refunded.unwrap_or(prior.done);
-    let done = if shown.checked_cmp(prior.done)?.is_ge() { shown } else { prior.done };
-    payment.captured.checked_sub(done.checked_add(prior.open)?)
 }
 
 fn total(lines: &[RefundLine], of: Money) -> Option<Money> {

@@ -2,7 +2,10 @@
 //!
 //! Once an order was refunded with a cart, every further refund of it carries one.
 
-use super::{Evidence, Findings, RuleDef, RuleId, Severity, Violation, view::View};
+use super::{
+    Evidence, Findings, RuleDef, RuleId, Severity, Violation,
+    view::{Comparable, View},
+};
 use crate::{Message, MessageDef, PriorCarts};
 
 /// The rule as data.
@@ -24,7 +27,10 @@ static MESSAGE: MessageDef = MessageDef {
 };
 
 pub(super) fn check(view: &View<'_>, found: &mut Findings) {
-    if view.prior.carts != PriorCarts::Some || view.wished().is_some() {
+    let had_cart = view.prior.carts == PriorCarts::Some || !view.prior.lines.is_empty();
+    // Where sums cannot be put together, lines that were to be made are not made: they are not missing.
+    let to_be_made = view.command.allocate.is_some() && view.comparable == Comparable::No;
+    if !had_cart || view.wished().is_some() || to_be_made {
         return;
     }
     let mut keys: Vec<_> = view.prior.lines.iter().map(|line| line.by.clone()).collect();
@@ -46,9 +52,13 @@ mod tests {
         let mut without = order();
         without.cart = None;
         assert_eq!(broken(&bare(10_000), &without, &prior), ["cart-continues@lines"]);
+        // Lines prove that there was one.
         prior.carts = PriorCarts::None;
+        assert_eq!(broken(&bare(10_000), &without, &prior), ["cart-continues@lines"]);
+        prior.lines.clear();
         assert!(broken(&bare(10_000), &without, &prior).is_empty());
         prior.carts = PriorCarts::Some;
+        assert_eq!(broken(&bare(10_000), &without, &prior), ["cart-continues@lines"]);
         let with = refund(10_000, vec![some("1", 1_000)]);
         assert!(broken(&with, &order(), &prior).is_empty());
     }

@@ -51,8 +51,9 @@ pub(super) fn check(line: &JoinedLine<'_>, found: &mut Findings) {
     if let Some(price) = asked.price.filter(|price| !price.is_positive()) {
         found.push(money(line, "price", price));
     }
-    // What a bad quantity or price makes is told of them.
-    let own = asked.amount.is_some() || (asked.price.is_none() && asked.quantity.thousandths() > 0);
+    // What a bad quantity or price makes is told of them; good ones may make less than half a kopeck.
+    let good = asked.quantity.thousandths() > 0 && asked.price.is_none_or(Money::is_positive);
+    let own = asked.amount.is_some() || good;
     if let Some(amount) = line.amount().filter(|amount| own && !amount.is_positive()) {
         found.push(money(line, "amount", asked.amount.unwrap_or(amount)));
     }
@@ -96,6 +97,10 @@ mod tests {
         // 0.004 of 1.00 is less than half a kopeck; nothing but the quantity is wrong with none of it.
         let some_of = |thousandths| RefundLine { price: Some(Money::rub(100)), ..some("1", thousandths) };
         check(some_of(5), 11, &[]);
+        check(some_of(4), 10, &["cart-line-positive@lines[0].amount"]);
+        check(some_of(0), 10, &["cart-line-positive@lines[0].quantity"]);
+        let free = RefundLine { price: Some(Money::rub(0)), ..some("1", 4) };
+        check(free, 10, &["cart-line-positive@lines[0].price"]);
         let tiny = refund(10, vec![some("1", 0), worth("2", 1, 10)]);
         expect(&tiny, &["cart-line-positive@lines[0].quantity"]);
         let cheap = |thousandths| {

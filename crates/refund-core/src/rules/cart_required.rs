@@ -3,7 +3,10 @@
 //! An order registered with a cart and refunded by another amount than the whole needs a cart. An amount of zero, which
 //! the gateway takes for "everything", is never sent: *within-remaining* refuses it.
 
-use super::{Evidence, Findings, RuleDef, RuleId, Severity, Violation, cart_optional_when_full, view::View};
+use super::{
+    Evidence, Findings, RuleDef, RuleId, Severity, Violation, cart_optional_when_full,
+    view::{Comparable, View},
+};
 use crate::{Message, MessageDef};
 
 /// The rule as data.
@@ -26,6 +29,9 @@ static MESSAGE: MessageDef = MessageDef {
 };
 
 pub(super) fn check(view: &View<'_>, found: &mut Findings) {
+    if view.comparable == Comparable::No {
+        return;
+    }
     let needed = view.payment.cart.is_some() && !cart_optional_when_full::permits(view);
     if needed && view.wished().is_none() {
         let (asked, captured) = (view.asked(), view.payment.captured);

@@ -1,10 +1,10 @@
 //! Rule: cart-within-confirmed
 //!
-//! The cart's total is within the confirmed money of the order; with the points where the order was paid with points, as
-//! far as they are left.
+//! The cart's total is within the confirmed money of the order. Points the order was paid with do not count: they are
+//! part of the comparison in another request (`autoRefund`), which is not sent here.
 
 use super::{Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Violation, view::View};
-use crate::{Message, MessageDef, Money};
+use crate::{Message, MessageDef};
 
 /// The rule as data.
 pub(super) static RULE: RuleDef = RuleDef {
@@ -12,7 +12,7 @@ pub(super) static RULE: RuleDef = RuleDef {
     severity: Severity::Error,
     evidence: Evidence::Confirmed,
     messages: &[&MESSAGE],
-    source: "Sber, refund.do: «Сумма возврата (в деньгах) в корзине не должна превышать подтверждённую денежную сумму оригинального заказа (для запросов autoRefund сравниваются композитные суммы денег и баллов)» (CONFIRMED); less the points that went back (GUESS, as for quantities)",
+    source: "Sber, refund.do: «Сумма возврата (в деньгах) в корзине не должна превышать подтверждённую денежную сумму оригинального заказа (для запросов autoRefund сравниваются композитные суммы денег и баллов)» (CONFIRMED)",
     contradiction: None,
 };
 
@@ -23,10 +23,9 @@ static MESSAGE: MessageDef = MessageDef {
 };
 
 pub(super) fn check(view: &View<'_>, total: i64, found: &mut Findings) {
-    let points = view.points_left().map_or(0, Money::minor);
-    let confirmed = view.payment.captured.minor().saturating_add(points);
-    if total > confirmed {
-        let (total, confirmed) = (view.money(total), view.money(confirmed));
+    let confirmed = view.payment.captured;
+    if total > confirmed.minor() {
+        let total = view.money(total);
         let message = Message::new(&MESSAGE).with("total", total).with("confirmed", confirmed);
         let violation = Violation::new(&RULE, "lines", message).with_given(total);
         found.push(violation.with_allowed(Allowed::AtMost(confirmed.into())));
@@ -55,13 +54,16 @@ mod tests {
     }
 
     #[test]
-    fn points_count_where_the_order_was_paid_with_points() {
+    fn points_are_no_part_of_what_was_confirmed_in_money() {
         let mut payment = order();
         payment.captured = Money::rub(PAID - 1_000);
         let all = refund(PAID - 1_000, vec![worth("1", 2_000, 20_000), worth("2", 1_500, 45_015)]);
         let found = broken(&all, &payment, &nothing_before());
         assert_eq!(found, ["cart-within-confirmed@lines", "items-total-the-sum@amount"]);
         payment.points = Some(Money::rub(1_000));
-        assert_eq!(broken(&all, &payment, &nothing_before()), ["items-total-the-sum@amount"]);
+        assert_eq!(broken(&all, &payment, &nothing_before()), found);
+        // The rest of the honey was paid with points: its money alone comes back.
+        let money = refund(PAID - 1_000, vec![worth("1", 2_000, 20_000), worth("2", 1_500, 44_015)]);
+        assert!(broken(&money, &payment, &nothing_before()).is_empty());
     }
 }

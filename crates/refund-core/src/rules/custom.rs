@@ -15,7 +15,8 @@ use std::fmt;
 ///
 /// A policy lists it ([`crate::CartPolicy::with_extra`]); it runs after the core's rules, on the same facts, and what it
 /// finds is reported together with theirs. It decides by the [`View`] alone and by what it was built with; it must not
-/// block, and it allocates only when something is wrong.
+/// block, and it allocates only when something is wrong. Where sums in two currencies meet or cannot be counted, the refund
+/// is refused and no such rule runs: the view has no sums to decide by.
 ///
 /// A shop that never gives delivery back after thirty days:
 ///

@@ -33,6 +33,7 @@ mod order_totals_the_payment;
 mod payment_captured;
 mod penalty_not_with_loyalty;
 mod raw_continues;
+mod sums;
 mod taken;
 #[cfg(test)]
 mod testing;
@@ -46,11 +47,13 @@ pub use book::{ALL, CoreRule, Hold, RETIRED, find};
 pub use custom::{Findings, Rule};
 pub use def::{Evidence, RuleDef, RuleId, Severity};
 pub use lines::JoinedLine;
+pub(crate) use sums::Sums;
 pub use value::{Allowed, Suggestion, Value};
 pub use view::View;
 pub use violation::{Violation, Violations};
 
 use crate::{CartPolicy, CheckedRefund, Payment, Prior, RefundCommand};
+use view::Comparable;
 
 /// Checks a refund against the payment as the gateway knows it, the journal's earlier refunds and the gateway's policy.
 ///
@@ -64,8 +67,8 @@ pub fn check(
     prior: &Prior,
     policy: &CartPolicy,
 ) -> Result<CheckedRefund, Violations> {
-    let view = View::gather(command, payment, prior, policy)?;
     let mut found = Findings::new(policy.rules, policy.extra);
+    let view = View::gather(command, payment, prior, policy, &mut found);
     payment_captured::check(&view, &mut found);
     within_remaining::check(&view, &mut found);
     for (rule, check) in WHOLE {
@@ -77,8 +80,8 @@ pub fn check(
     if view.binds(CoreRule::OrderTotalsThePayment) {
         order_totals_the_payment::check(&view, &mut found);
     }
-    for rule in policy.extra {
-        rule.check(&view, &mut found);
+    if view.comparable == Comparable::Yes {
+        policy.extra.iter().for_each(|rule| rule.check(&view, &mut found));
     }
     found.verdict().map(|warnings| view.accepted(warnings))
 }
@@ -94,8 +97,8 @@ pub fn check_cart(
     prior: &Prior,
     policy: &CartPolicy,
 ) -> Result<i64, Violations> {
-    let view = View::gather(command, payment, prior, policy)?;
     let mut found = Findings::new(policy.rules, policy.extra);
+    let view = View::gather(command, payment, prior, policy, &mut found);
     let total = cart(&view, &mut found);
     found.verdict().map(|_| total.unwrap_or(0))
 }

@@ -1,6 +1,10 @@
 //! Rule: order-positions-unique
 //!
 //! A line that comes back is one line of the order: an order that has its position twice does not say which.
+//!
+//! It always holds, for an order of the shop's own too: price, name and what earlier refunds took are found by position,
+//! so with two lines of one position nothing about either is known. Only lines that come back are told of; the rest of
+//! such an order, and all of it without a cart, is refunded as any other.
 
 use super::{Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, lines::JoinedLine};
 use crate::{Line, Message, MessageDef};
@@ -20,9 +24,9 @@ pub(super) static RULE: RuleDef = RuleDef {
 static MESSAGE: MessageDef = MessageDef {
     id: "order-positions-unique",
     en: "The order has the position \"{ $position }\" twice, so it is not clear which line comes back. Give each line of \
-         the order a position of its own.",
+         the order a position of its own; if the gateway has it so, refund this line in the gateway's cabinet.",
     ru: "В заказе позиция «{ $position }» встречается дважды, и неясно, какая возвращается. Дайте каждой позиции заказа \
-         свой номер.",
+         свой номер; если так записано у шлюза, верните эту позицию в его кабинете.",
 };
 
 /// The positions that several lines of the order share. Nothing is built for positions that ascend, as they usually do.
@@ -51,6 +55,8 @@ pub(super) fn check(shared: &BTreeSet<&str>, line: &JoinedLine<'_>, found: &mut 
 mod tests {
     use super::super::testing::*;
 
+    use crate::RefundCommand;
+
     #[test]
     fn an_order_that_has_a_position_twice_does_not_say_which() {
         let twice = |position: &str| {
@@ -70,9 +76,24 @@ mod tests {
         assert!(broken(&honey, &twice("1"), &nothing_before()).is_empty(), "another line is not touched");
         assert!(broken(&tea, &twice("3"), &nothing_before()).is_empty());
         assert!(broken(&tea, &twice("0"), &nothing_before()).is_empty(), "out of sequence and once");
-        // Twice in both: each time told of the refund's own line.
+        assert!(
+            broken(&bare(PAID), &twice("1"), &nothing_before()).is_empty(),
+            "all of it, whichever line is which"
+        );
+        // Twice in both: each time told of the refund's own line, and that it stands there again.
         let both = refund(20_000, vec![some("1", 1_000), some("1", 1_000)]);
-        let found = broken(&both, &twice("1"), &nothing_before());
-        assert!(found.contains(&"order-positions-unique@lines[1].position".to_owned()), "{found:?}");
+        assert_eq!(
+            broken(&both, &twice("1"), &nothing_before()),
+            [
+                "cart-positions-unique@lines[1].position",
+                "order-positions-unique@lines[0].position",
+                "order-positions-unique@lines[1].position",
+            ]
+        );
+        // An order of the shop's own is no better.
+        let mut without = twice("1");
+        let shops = RefundCommand { order: without.cart.take(), ..tea };
+        let found = broken(&shops, &without, &nothing_before());
+        assert_eq!(found, ["order-positions-unique@lines[0].position", "order-totals-the-payment@order"]);
     }
 }

@@ -3,14 +3,14 @@
 //! The order as the shop gives it totals what was paid. A warning: the shop may know of a discount the gateway does not.
 
 use super::{Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Violation, view::View};
-use crate::{Line, Message, MessageDef, Money};
+use crate::{Message, MessageDef, Money};
 
 /// The rule as data.
 pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("order-totals-the-payment"),
     severity: Severity::Warning,
     evidence: Evidence::Confirmed,
-    messages: &[&MESSAGE],
+    messages: &[&MESSAGE, &TOO_LARGE],
     source: "Robokassa, fiscalisation page: positions add up to the operation's sum (CONFIRMED for payments); Sber wiki, \
              register.do: positions add up to the order's amount (CONFIRMED)",
     contradiction: Some(
@@ -27,30 +27,46 @@ static MESSAGE: MessageDef = MessageDef {
          в его ценах.",
 };
 
+static TOO_LARGE: MessageDef = MessageDef {
+    id: "order-totals-the-payment-too-large",
+    en: "The total of the shop's order is too large to be counted, the payment was { $paid }. Make sure that it is the \
+         right order and that its amounts are right.",
+    ru: "Сумма заказа магазина слишком велика, её не сосчитать, а платёж был на { $paid }. Проверьте, что это тот самый \
+         заказ и что его суммы верны.",
+};
+
 /// Only an order that the shop gave, and only one that tells the money of every line in the payment's currency.
 pub(super) fn check(view: &View<'_>, found: &mut Findings) {
     let (Some(order), None) = (&view.command.order, &view.payment.cart) else { return };
     let currency = view.currency();
-    let add = |sum: i64, line: &Line| {
-        let total = line.total().filter(|total| total.currency() == currency)?;
-        sum.checked_add(total.minor())
+    let told = order.lines.iter().map(|line| line.total().filter(|total| total.currency() == currency));
+    // Wide enough for any number of lines: what leaves 64 bits on the way may come back.
+    let Some(total) = told.map(|total| Some(i128::from(total?.minor()))).sum::<Option<i128>>() else {
+        return;
     };
-    let Some(total) = order.lines.iter().try_fold(0_i64, add) else { return };
     let points = view.payment.points.map_or(0, Money::minor);
     let paid = view.payment.captured.minor().saturating_add(points);
-    if total != paid {
-        let (total, paid) = (view.money(total), view.money(paid));
-        let message = Message::new(&MESSAGE).with("total", total).with("paid", paid);
-        let violation = Violation::new(&RULE, "order", message).with_given(total);
-        found.push(violation.with_allowed(Allowed::Only(paid.into())));
+    if total == i128::from(paid) {
+        return;
     }
+    let paid = view.money(paid);
+    let violation = match i64::try_from(total) {
+        Err(_) => Violation::new(&RULE, "order", Message::new(&TOO_LARGE).with("paid", paid)),
+        Ok(total) => {
+            let total = view.money(total);
+            let message = Message::new(&MESSAGE).with("total", total).with("paid", paid);
+            Violation::new(&RULE, "order", message).with_given(total)
+        }
+    };
+    found.push(violation.with_allowed(Allowed::Only(paid.into())));
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
 
-    use crate::{Money, Payment, RefundCommand};
+    use super::super::check;
+    use crate::{Line, Money, Payment, RefundCommand};
 
     /// The order comes from the shop; so many kopecks more or less than was paid.
     fn from_shop(off: i64) -> (RefundCommand, Payment) {
@@ -79,6 +95,18 @@ mod tests {
         command.order.as_mut().expect("an order").lines[0].amount = None;
         command.lines.as_mut().expect("lines")[0].amount = Some(Money::rub(10_000));
         assert!(warned(&command, &payment, &nothing_before()).is_empty(), "nobody can add it up");
+        let (mut command, payment) = from_shop(0);
+        command.order.as_mut().expect("an order").lines[0].amount = Some(Money::rub(i64::MAX));
+        let beyond =
+            check(&command, &payment, &nothing_before(), &policy()).expect("a warning refuses nothing");
+        let told: Vec<_> = beyond.warnings().iter().map(|one| one.message.def().id).collect();
+        assert_eq!(told, ["order-totals-the-payment-too-large"]);
+        // Beyond 64 bits on the way, and back.
+        let lines = &mut command.order.as_mut().expect("an order").lines;
+        lines[0].amount = Some(Money::rub(i64::MAX));
+        lines.push(Line { amount: Some(Money::rub(20_000 - i64::MAX)), ..lines[0].clone() });
+        lines[2].position = "3".to_owned();
+        assert!(warned(&command, &payment, &nothing_before()).is_empty(), "650.15 all the same");
         let mut own = order();
         own.captured = Money::rub(PAID + 1);
         let asked = refund(10_000, vec![some("1", 1_000)]);

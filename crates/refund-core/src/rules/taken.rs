@@ -60,10 +60,10 @@ impl<'a> TakenIndex<'a> {
     }
 }
 
-/// What the gateway itself shows of a line.
+/// What the gateway itself shows of a line; a count below zero frees nothing.
 fn shown(sold: &Line) -> Taken {
     Taken {
-        quantity: sold.refunded.quantity.map_or(0, Quantity::thousandths),
-        amount: sold.refunded.amount.map_or(0, Money::minor),
+        quantity: sold.refunded.quantity.map_or(0, Quantity::thousandths).max(0),
+        amount: sold.refunded.amount.map_or(0, Money::minor).max(0),
     }
 }

@@ -5,13 +5,15 @@
 use super::{
     CoreRule,
     alike::Folded,
+    custom::Findings,
     lines::{JoinedLine, Joiner},
+    sums::{Sums, Unclear},
     taken::TakenIndex,
-    violation::{Violation, Violations},
+    violation::Violation,
     within_remaining,
 };
 use crate::{
-    CartPolicy, CheckedLine, CheckedRefund, Currency, Line, Money, MoneyError, Payment, Prior, RefundAmount,
+    CartPolicy, CheckedLine, CheckedRefund, Currency, Line, Money, Payment, Prior, RefundAmount,
     RefundCommand, RefundLine, outcome::sanitize, refund::Extent,
 };
 use std::cell::OnceCell;
@@ -26,29 +28,40 @@ pub struct View<'a> {
     pub(super) payment: &'a Payment,
     pub(super) prior: &'a Prior,
     pub(super) policy: &'a CartPolicy,
-    /// What is left; may be negative.
-    pub(super) remaining: Money,
-    pub(super) used: Money,
+    sums: Sums,
+    /// Whether what is asked can be compared with what is left.
+    pub(super) comparable: Comparable,
     /// Both are built when a rule first asks.
     taken: OnceCell<TakenIndex<'a>>,
     folded: OnceCell<Folded<'a>>,
 }
 
+/// Whether sums can be put together. Where they cannot, that is an error by itself, and rules that go by them are silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comparable {
+    Yes,
+    No,
+}
+
 impl<'a> View<'a> {
-    /// Fails when two currencies meet or a sum cannot be counted: nothing can be compared then.
+    /// Where two currencies meet or a sum cannot be counted, that is found here, and the rest can still be looked at.
     pub(super) fn gather(
         command: &'a RefundCommand,
         payment: &'a Payment,
         prior: &'a Prior,
         policy: &'a CartPolicy,
-    ) -> Result<Self, Violations> {
-        let uncountable = |error| within_remaining::uncountable(command, payment, prior, &error);
-        let used = used(payment, prior).map_err(uncountable)?;
-        let remaining = payment.captured.checked_sub(used).map_err(uncountable)?;
+        found: &mut Findings,
+    ) -> Self {
+        let (sums, unclear) = match Sums::of(payment, prior) {
+            Ok(sums) => (sums, asked_otherwise(command, payment)),
+            Err(unclear) => (Sums::strictest(payment), asked_otherwise(command, payment).or(Some(unclear))),
+        };
+        let comparable = if unclear.is_none() { Comparable::Yes } else { Comparable::No };
+        if let Some(unclear) = unclear {
+            found.push(within_remaining::unclear(payment, unclear));
+        }
         let (taken, folded) = (OnceCell::new(), OnceCell::new());
-        let view = Self { command, payment, prior, policy, remaining, used, taken, folded };
-        view.asked().checked_cmp(remaining).map_err(uncountable)?;
-        Ok(view)
+        Self { command, payment, prior, policy, sums, comparable, taken, folded }
     }
 
     /// What somebody asks for.
@@ -74,24 +87,24 @@ impl<'a> View<'a> {
     /// Exactly how much is asked: the sum, or what is left where everything is asked for.
     pub fn asked(&self) -> Money {
         match self.command.amount {
-            RefundAmount::Full => self.remaining,
+            RefundAmount::Full => self.sums.remaining,
             RefundAmount::Exactly(amount) => amount,
         }
     }
 
     /// How much money is left of the payment; negative where more went back than was captured.
     pub fn remaining(&self) -> Money {
-        self.remaining
+        self.sums.remaining
     }
 
     /// How much money earlier refunds gave back or reserved.
     pub fn used(&self) -> Money {
-        self.used
+        self.sums.used
     }
 
     /// Whether what is asked is all there is.
     pub fn extent(&self) -> Extent {
-        match (self.asked() == self.remaining, self.used.is_zero()) {
+        match (self.asked() == self.remaining(), self.used().is_zero()) {
             (true, true) => Extent::Untouched,
             (true, false) => Extent::Remainder,
             (false, _) => Extent::Part,
@@ -103,7 +116,7 @@ impl<'a> View<'a> {
     pub fn points_left(&self) -> Option<Money> {
         let paid = self.payment.points.filter(|points| points.is_positive())?;
         let minor = |points: Option<Money>| points.map_or(0, Money::minor);
-        let back = minor(self.payment.points_refunded).max(minor(self.prior.points));
+        let back = minor(self.payment.points_refunded).max(minor(self.prior.points)).max(0);
         Some(Money::new(paid.minor().saturating_sub(back).max(0), paid.currency()))
     }
 
@@ -169,10 +182,9 @@ impl<'a> View<'a> {
     }
 }
 
-/// What is used up: our open refunds, and the larger of what we saw done and what the gateway shows. The gateway may
-/// already count an open refund of ours; counting it twice refuses too much for a while, never too little.
-fn used(payment: &Payment, prior: &Prior) -> Result<Money, MoneyError> {
-    let shown = payment.refunded.unwrap_or(prior.done);
-    let done = if shown.checked_cmp(prior.done)?.is_ge() { shown } else { prior.done };
-    done.checked_add(prior.open)
+/// The asked sum is in another currency than the payment.
+fn asked_otherwise(command: &RefundCommand, payment: &Payment) -> Option<Unclear> {
+    let RefundAmount::Exactly(asked) = command.amount else { return None };
+    let given = asked.currency();
+    (given != payment.captured.currency()).then_some(Unclear::Currency { whose: "asked", given })
 }

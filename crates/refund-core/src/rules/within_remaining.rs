@@ -4,22 +4,33 @@
 //! saw done (the larger), less what this journal has in flight or cannot tell.
 
 use super::{
-    Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, Violations, view::View,
+    Allowed, Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation,
+    sums::Unclear,
+    view::{Comparable, View},
 };
-use crate::{Currency, Message, MessageDef, Money, MoneyError, Payment, Prior, RefundAmount, RefundCommand};
+use crate::{Currency, Message, MessageDef, Money, Payment, RefundAmount};
 
 /// The rule as data.
 pub(super) static RULE: RuleDef = RuleDef {
     id: RuleId::new("within-remaining"),
     severity: Severity::Error,
     evidence: Evidence::Confirmed,
-    messages: &[&EXCEEDS, &NOTHING_LEFT, &NONE_OF_IT_LEFT, &NOT_POSITIVE, &OTHER_CURRENCY, &UNCOUNTABLE],
+    messages: &[
+        &EXCEEDS,
+        &NOTHING_LEFT,
+        &NONE_OF_IT_LEFT,
+        &NOT_POSITIVE,
+        &OTHER_CURRENCY,
+        &BELOW_ZERO,
+        &UNCOUNTABLE,
+    ],
     source: "Sber, refund.do: code 7, the refund exceeds the debited sum (CONFIRMED); Robokassa, refund API: \
              NotEnoughOperationFunds (CONFIRMED)",
     contradiction: Some(
         "The gateway's and the journal's sums may differ: a refund of ours may be on its way, or somebody refunds in \
          the cabinet. The larger of what the gateway shows and what the journal saw done counts, and what the journal \
-         has open is added: this may refuse too much for a while, never too little.",
+         has open is added: this may refuse too much for a while, never too little. A sum of refunds below zero is not \
+         taken for none: whoever tells it may count with another sign, so nothing is refunded by it.",
     ),
 };
 
@@ -73,6 +84,18 @@ static OTHER_CURRENCY: MessageDef = MessageDef {
 }",
 };
 
+static BELOW_ZERO: MessageDef = MessageDef {
+    id: "within-remaining-below-zero",
+    en: "{ $whose ->
+    [gateway] The gateway tells a refunded sum of { $given }
+   *[journal] The journal has an earlier refund of { $given }
+}; that is below zero, so what is left cannot be told. Look the payment up in the gateway's cabinet before refunding it.",
+    ru: "{ $whose ->
+    [gateway] Шлюз сообщает возвращённую сумму { $given }
+   *[journal] В журнале есть прежний возврат на { $given }
+}: это меньше нуля, и остаток неизвестен. Сверьте платёж в кабинете шлюза, прежде чем возвращать.",
+};
+
 static UNCOUNTABLE: MessageDef = MessageDef {
     id: "within-remaining-uncountable",
     en: "The payment's sums are too large to be counted: { $captured } was captured. Look the payment up in the \
@@ -82,7 +105,10 @@ static UNCOUNTABLE: MessageDef = MessageDef {
 };
 
 pub(super) fn check(view: &View<'_>, found: &mut Findings) {
-    let (asked, remaining) = (view.asked(), view.remaining);
+    if view.comparable == Comparable::No {
+        return;
+    }
+    let (asked, remaining) = (view.asked(), view.remaining());
     let left = Money::new(remaining.minor().max(0), remaining.currency());
     let message = match view.command.amount {
         RefundAmount::Full if remaining.is_positive() => return,
@@ -94,7 +120,7 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
         RefundAmount::Exactly(asked) if left.is_zero() => Message::new(&NONE_OF_IT_LEFT).with("asked", asked),
         RefundAmount::Exactly(asked) => Message::new(&EXCEEDS).with("asked", asked).with("remaining", left),
     };
-    let message = message.with("captured", view.payment.captured).with("used", view.used);
+    let message = message.with("captured", view.payment.captured).with("used", view.used());
     let mut keys: Vec<_> = view.prior.lines.iter().map(|line| line.by.clone()).collect();
     keys.sort_unstable();
     keys.dedup();
@@ -110,35 +136,19 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
     );
 }
 
-/// The refund, the payment or the journal speak of different currencies, or of sums beyond counting.
-pub(super) fn uncountable(
-    command: &RefundCommand,
-    payment: &Payment,
-    prior: &Prior,
-    error: &MoneyError,
-) -> Violations {
-    let currency = payment.captured.currency();
-    let asked = match command.amount {
-        RefundAmount::Full => None,
-        RefundAmount::Exactly(asked) => Some(asked),
-    };
-    let sums = [
-        ("asked", asked),
-        ("gateway", payment.refunded),
-        ("journal", Some(prior.done)),
-        ("journal", Some(prior.open)),
-    ];
-    let differs = |(whose, sum): (&'static str, Option<Money>)| {
-        sum.map(Money::currency).filter(|found| *found != currency).map(|found| (whose, found))
-    };
-    let violation = match (error, sums.into_iter().find_map(differs)) {
-        (MoneyError::CurrencyMismatch { .. }, Some((whose, given))) => other_currency(whose, given, currency),
-        _ => {
+/// The refund, the payment or the journal speak of different currencies, of sums below zero or beyond counting.
+pub(super) fn unclear(payment: &Payment, unclear: Unclear) -> Violation {
+    match unclear {
+        Unclear::Currency { whose, given } => other_currency(whose, given, payment.captured.currency()),
+        Unclear::BelowZero { whose, given } => {
+            let message = Message::new(&BELOW_ZERO).with("whose", whose).with("given", &given);
+            Violation::new(&RULE, "amount", message).with_given(given)
+        }
+        Unclear::Beyond => {
             let message = Message::new(&UNCOUNTABLE).with("captured", payment.captured);
             Violation::new(&RULE, "amount", message).with_given(payment.captured)
         }
-    };
-    violation.into()
+    }
 }
 
 fn other_currency(whose: &str, given: Currency, captured: Currency) -> Violation {
@@ -207,6 +217,11 @@ mod tests {
         let mut shown = order();
         shown.refunded = Some(Money::new(1, yen()));
         assert_eq!(said(&full, &shown, &nothing_before()), (currency, "gateway JPY RUB".to_owned()));
+        // The asked currency is the caller's to correct, so it comes first.
+        assert_eq!(said(&yens, &payment, &Prior::none(yen())), (currency, "asked JPY RUB".to_owned()));
+        let mut line_in_yens = before("1", 500, 5_000);
+        line_in_yens.lines[0].amount = Money::new(5_000, yen());
+        assert_eq!(said(&full, &payment, &line_in_yens), (currency, "journal JPY RUB".to_owned()));
         let huge = Prior::of(Money::rub(i64::MAX), Money::rub(1));
         assert_eq!(said(&full, &payment, &huge).0, "within-remaining-uncountable");
         let mut negative = order();
@@ -215,5 +230,68 @@ mod tests {
             said(&full, &negative, &Prior::of(Money::rub(1), Money::rub(0))).0,
             "within-remaining-uncountable"
         );
+    }
+
+    #[test]
+    fn what_earlier_refunds_took_is_never_below_zero() {
+        let told = |shown: i64, done, open, line: (i64, i64)| {
+            let mut payment = order();
+            (payment.refunded, payment.cart) = (Some(Money::rub(shown)), None);
+            let mut prior = Prior::of(Money::rub(done), Money::rub(open));
+            prior.lines = before("1", line.0, line.1).lines;
+            prior.lines[0] = prior.lines[0].clone().open();
+            let asked = refund(1, vec![worth("1", 1, 1)]);
+            let found = rules::check(&asked, &payment, &prior, &policy()).expect_err("no order");
+            let first = &found.as_slice()[0];
+            let args = first.message.args().iter().map(|(_, value)| value.clone());
+            let below = first.message.def().id == "within-remaining-below-zero";
+            below.then(|| args.collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(told(0, 0, 0, (0, 0)), None);
+        assert_eq!(told(-1, 0, 0, (0, 0)).as_deref(), Some("gateway -0.01 RUB"));
+        assert_eq!(
+            told(-1, 500, 0, (0, 0)).as_deref(),
+            Some("gateway -0.01 RUB"),
+            "made up for by the journal"
+        );
+        assert_eq!(told(500, -1, 0, (0, 0)).as_deref(), Some("journal -0.01 RUB"));
+        assert_eq!(told(500, 0, -1, (0, 0)).as_deref(), Some("journal -0.01 RUB"));
+        assert_eq!(told(0, 0, i64::MIN, (0, 0)).as_deref(), Some("journal -92233720368547758.08 RUB"));
+        assert_eq!(told(0, 0, 0, (0, -1)).as_deref(), Some("journal -0.01 RUB"));
+        assert_eq!(told(0, 0, 0, (-1, 0)).as_deref(), Some("journal -0.001"));
+    }
+
+    #[test]
+    fn sums_that_cannot_be_compared_hide_nothing_else() {
+        let mut payment = order();
+        payment.state = crate::PaymentState::Held;
+        let bad = |amount| RefundCommand { amount, ..refund(1, vec![some("1", 2_001), some("9", 1)]) };
+        let rest = [
+            "cart-line-in-order@lines[1].position",
+            "cart-quantity-remaining@lines[0].quantity",
+            "cart-amount-remaining@lines[0].amount",
+        ];
+        let expected = [&["payment-captured@payment", "within-remaining@amount"][..], &rest].concat();
+        let yens = RefundAmount::Exactly(Money::new(1, yen()));
+        assert_eq!(broken(&bad(yens), &payment, &nothing_before()), expected);
+        assert_eq!(broken(&bad(RefundAmount::Full), &payment, &Prior::none(yen())), expected);
+        let below = Prior::of(Money::rub(0), Money::rub(-1));
+        assert_eq!(broken(&bad(RefundAmount::Full), &payment, &below), expected);
+        // The cart by itself is refused too, and what is asked is compared with nothing.
+        let good = RefundCommand { amount: yens, ..refund(1, vec![some("1", 1_000)]) };
+        assert_eq!(broken(&good, &order(), &nothing_before()), ["within-remaining@amount"]);
+        let alone = rules::check_cart(&good, &order(), &nothing_before(), &policy());
+        assert_eq!(alone.expect_err("refused").to_string(), "within-remaining at amount");
+        let bare = RefundCommand { lines: None, ..good };
+        assert_eq!(broken(&bare, &order(), &nothing_before()), ["within-remaining@amount"]);
+        let with_cart = Prior { carts: crate::PriorCarts::Some, ..nothing_before() };
+        assert_eq!(broken(&bare, &order(), &with_cart), ["within-remaining@amount", "cart-continues@lines"]);
+        // Lines that were to be made are not missing.
+        let made = crate::allocate::Allocation {
+            by: crate::allocate::By::Amount,
+            whole_order: crate::allocate::WholeOrderLines::none(),
+        };
+        let made = RefundCommand { allocate: Some(made), ..bare };
+        assert_eq!(broken(&made, &order(), &with_cart), ["within-remaining@amount"]);
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     Shop, VERIFIED,
-    acme::{Acme, settled, shown, timeout},
+    acme::{Acme, accepted, settled, shown, timeout},
     said, wanted,
 };
 use refund_core::{
-    Allocation, Cart, IntentId, Line, Money, Payment, Quantity, RefundAmount, RefundLine, Verdict, WallTime,
+    Allocation, Cart, IntentId, Line, Money, Payment, Quantity, RefundAmount, RefundLine, RefundState,
+    Verdict, WallTime,
     allocate::{By, WholeOrderLines},
 };
 use refund_engine::{ManualClock, News, Patience, Phase, PreviewError, Role, codec};
@@ -109,4 +110,44 @@ async fn what_nobody_can_account_for_is_refused_and_explained() {
     assert_eq!(found.to_string(), "cart-allocation at lines");
     assert_eq!(found.as_slice()[0].message.def().id, "cart-allocation-unaccounted");
     assert_eq!(shop.acme.fired(), fired);
+}
+
+/// The gateway counts each line. Its count of a settled refund is the journal's own, told twice; of an open one it may hold
+/// nothing, so what it shows is somebody else's.
+#[tokio::test]
+async fn what_is_open_is_left_out_of_the_gateways_own_count_and_what_is_settled_is_not() {
+    let one = || Quantity::whole(1).expect("small");
+    let counting = |pieces| {
+        let mut payment = order([0, 1], 10_000);
+        let tea = &mut payment.cart.as_mut().expect("a cart").lines[0];
+        tea.refunded.quantity = Quantity::whole(pieces).ok();
+        Ok(payment)
+    };
+    for (answer, phase, counted, left) in [
+        (settled(), Phase::Settled, 0, true),
+        (settled(), Phase::Settled, 1, true),
+        (settled(), Phase::Settled, 2, false),
+        (accepted("R-1"), Phase::Accepted, 0, true),
+        (accepted("R-1"), Phase::Accepted, 1, false),
+    ] {
+        let shop = demanding();
+        shop.acme.answers([answer]);
+        shop.acme.tells([Ok(RefundState::Processing)]);
+        let mut first = wanted("first", RefundAmount::Exactly(Money::rub(10_000)));
+        first.command.lines = Some(vec![RefundLine::new("1", one())]);
+        let (intent, _) = shop.engine.plan(&first).await.expect("planned");
+        shop.engine.approve(intent, said("yes")).await.expect("approved");
+        assert_eq!(shop.run(intent).await.state.phase, phase);
+
+        shop.acme.looks([counting(counted)]);
+        let mut second = wanted("second", RefundAmount::Exactly(Money::rub(10_000)));
+        second.command.lines = Some(vec![RefundLine::new("1", one())]);
+        let found = match shop.engine.preview(&second).await {
+            Ok(_) => None,
+            Err(PreviewError::Rules(found)) => Some(found.to_string()),
+            Err(other) => panic!("{other}"),
+        };
+        let refused = (!left).then(|| "cart-quantity-remaining at lines[0].quantity".to_owned());
+        assert_eq!(found, refused, "{phase:?}, the gateway counts {counted}");
+    }
 }

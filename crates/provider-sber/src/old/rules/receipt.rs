@@ -9,7 +9,7 @@
 //! | cart | none, whole refund of an order with a cart | sent without lines; the gateway takes the order's own cart (GUESS: implied by "the cart is optional for a full refund", stated nowhere) |
 //! | cart | none, order without a cart | refused: nothing to make a receipt from |
 //! | none | none | sent without lines. Whether the account's OFD prints something for an order with a cart is its setting |
-//! | none | given | refused: the gateway has no way to take a cart and make no receipt |
+//! | none | given, or made from what is left after refunds with carts | refused: the gateway has no way to take a cart and make no receipt |
 
 use crate::old::record::PaymentRecord;
 use refund_core::{
@@ -40,10 +40,12 @@ pub(super) static NO_CART: MessageDef = MessageDef {
 };
 pub(super) static CART_MAKES_ONE: MessageDef = MessageDef {
     id: "sber-old-receipt-cart-makes-one",
-    en: "Lines are given and no receipt is wanted; Sber makes the refund's receipt from the lines it is sent. Ask for the \
-         receipt by name (receipt: cart), or leave the lines out.",
-    ru: "Указаны позиции, но чек не нужен; Сбер составляет чек возврата из переданных позиций. Запросите чек явно \
-         (receipt: cart) или не указывайте позиции.",
+    en: "The refund goes with lines, written out or made from what is left of the order, and no receipt is wanted; Sber \
+         makes the refund's receipt from the lines it is sent. Ask for the receipt by name (receipt: cart); where the \
+         refund needs no lines, they can be left out instead.",
+    ru: "Возврат уходит с позициями — указанными или составленными из остатка заказа, — а чек не запрошен; Сбер \
+         составляет чек возврата из переданных позиций. Запросите чек явно (receipt: cart); если возврату позиции не \
+         нужны, можно не указывать их.",
 };
 pub(super) static UNKNOWN: MessageDef = MessageDef {
     id: "sber-old-receipt-unknown",
