@@ -128,6 +128,58 @@ impl RefundLine {
     }
 }
 
+/// A line somebody wants to refund whose texts stand elsewhere: in a [`RefundLine`], or in the bytes of a file that is not
+/// copied. Same fields, same meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineRef<'a> {
+    /// Which line of the order.
+    pub position: &'a str,
+    /// The goods' name, to be compared with the order's.
+    pub name: Option<&'a str>,
+    /// The goods' code, to be compared with the order's.
+    pub code: Option<&'a str>,
+    /// How much comes back.
+    pub quantity: Quantity,
+    /// In which unit.
+    pub measure: Option<&'a str>,
+    /// Price of one unit.
+    pub price: Option<Money>,
+    /// How much money goes back for the line.
+    pub amount: Option<Money>,
+    /// The line's own currency, where it is written.
+    pub currency: Option<Currency>,
+}
+
+/// Something that can be looked at as a line of a refund.
+pub trait AsLine {
+    /// Which line of the order.
+    fn position(&self) -> &str;
+
+    /// The whole line; `None` where it cannot be read as one, which whoever made it must find out and tell.
+    fn as_line(&self) -> Option<LineRef<'_>>;
+}
+
+impl AsLine for RefundLine {
+    #[inline]
+    fn position(&self) -> &str {
+        &self.position
+    }
+
+    #[inline]
+    fn as_line(&self) -> Option<LineRef<'_>> {
+        Some(LineRef {
+            position: &self.position,
+            name: self.name.as_deref(),
+            code: self.code.as_deref(),
+            quantity: self.quantity,
+            measure: self.measure.as_ref().map(|measure| measure.0.as_str()),
+            price: self.price,
+            amount: self.amount,
+            currency: self.currency,
+        })
+    }
+}
+
 /// Price × quantity in whole minor units, half up per line and before summing (Sber wiki, credit register page,
 /// CONFIRMED: 100.255 becomes 100.26). `None` on overflow.
 pub fn extend(price: Money, quantity: Quantity) -> Option<Money> {

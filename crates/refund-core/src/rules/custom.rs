@@ -109,6 +109,11 @@ impl Findings {
         self.found.push(violation.as_bad_as(severity));
     }
 
+    /// True when nothing was reported, not even a warning.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// The warnings of a refund that breaks nothing worse, else everything; both in precedence order.
     pub(super) fn verdict(mut self) -> Result<Vec<Violation>, Violations> {
         if self.found.is_empty() {
