@@ -128,35 +128,32 @@ impl RefundLine {
     }
 }
 
-/// A line somebody wants to refund whose texts stand elsewhere: in a [`RefundLine`], or in the bytes of a file that is not
-/// copied. Same fields, same meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LineRef<'a> {
+/// Something that can be looked at as a line of a refund: a [`RefundLine`], or a line in the bytes of a file that is not
+/// copied. What the members mean is said there.
+pub trait AsLine {
     /// Which line of the order.
-    pub position: &'a str,
-    /// The goods' name, to be compared with the order's.
-    pub name: Option<&'a str>,
-    /// The goods' code, to be compared with the order's.
-    pub code: Option<&'a str>,
+    fn position(&self) -> &str;
+    /// The goods' name.
+    fn name(&self) -> Option<&str>;
+    /// The goods' code.
+    fn code(&self) -> Option<&str>;
+    /// In which unit.
+    fn measure(&self) -> Option<&str>;
+    /// The numbers; `None` where one of them cannot be read, which whoever made the line must find out and tell.
+    fn numbers(&self) -> Option<LineNumbers>;
+}
+
+/// The numbers of a line somebody wants to refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineNumbers {
     /// How much comes back.
     pub quantity: Quantity,
-    /// In which unit.
-    pub measure: Option<&'a str>,
     /// Price of one unit.
     pub price: Option<Money>,
     /// How much money goes back for the line.
     pub amount: Option<Money>,
     /// The line's own currency, where it is written.
     pub currency: Option<Currency>,
-}
-
-/// Something that can be looked at as a line of a refund.
-pub trait AsLine {
-    /// Which line of the order.
-    fn position(&self) -> &str;
-
-    /// The whole line; `None` where it cannot be read as one, which whoever made it must find out and tell.
-    fn as_line(&self) -> Option<LineRef<'_>>;
 }
 
 impl AsLine for RefundLine {
@@ -166,17 +163,24 @@ impl AsLine for RefundLine {
     }
 
     #[inline]
-    fn as_line(&self) -> Option<LineRef<'_>> {
-        Some(LineRef {
-            position: &self.position,
-            name: self.name.as_deref(),
-            code: self.code.as_deref(),
-            quantity: self.quantity,
-            measure: self.measure.as_ref().map(|measure| measure.0.as_str()),
-            price: self.price,
-            amount: self.amount,
-            currency: self.currency,
-        })
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    #[inline]
+    fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    #[inline]
+    fn measure(&self) -> Option<&str> {
+        self.measure.as_ref().map(|measure| measure.0.as_str())
+    }
+
+    #[inline]
+    fn numbers(&self) -> Option<LineNumbers> {
+        let Self { quantity, price, amount, currency, .. } = self;
+        Some(LineNumbers { quantity: *quantity, price: *price, amount: *amount, currency: *currency })
     }
 }
 

@@ -42,7 +42,7 @@ pub mod rules;
 pub mod time;
 pub mod transport;
 
-pub use cart::{AsLine, Cart, Line, LineFiscal, LineRef, Measure, RefundLine, Refunded};
+pub use cart::{AsLine, Cart, Line, LineFiscal, LineNumbers, Measure, RefundLine, Refunded};
 pub use descriptor::{
     Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing,
     Support, Tier, Timing,

@@ -9,7 +9,7 @@ mod explain;
 mod follow;
 mod told;
 
-pub use check::{Checked, Verdict, check};
+pub use check::{Against, Checked, Refusal, Verdict, check, check_bytes};
 pub use create::{Proposal, carry_out, propose};
 pub use explain::{Catalogue, Entry, shape};
 pub use follow::{Wait, decide, list, resolve, show, status, take_back};

@@ -93,10 +93,6 @@ impl Case {
         Self { kind, command, payment, prior, total }
     }
 
-    pub(crate) fn lines(&self) -> usize {
-        self.asked().len()
-    }
-
     pub(crate) fn asked(&self) -> &[RefundLine] {
         self.command.lines.as_deref().expect("every case has lines")
     }

@@ -131,7 +131,22 @@ impl<'a, L: AsLine> Walk<'a, L> {
         self.look_up(at, index)
     }
 
+    /// The order's next line, if it has this position. [`Walk::step`] goes on to it.
     #[inline(always)]
+    pub(super) fn peek(&self, position: &str, wanted: Key) -> Option<&'a Line> {
+        let sold = self.order.get(self.next)?;
+        let same = Key::of(&sold.position).is_surely(wanted) || sold.position == position;
+        (same && self.unknown.is_none()).then_some(sold)
+    }
+
+    /// Goes on to the line that was seen ahead, whose position has this key.
+    #[inline(always)]
+    pub(super) fn step(&mut self, sold: &'a Line, key: Key) {
+        self.positions.see(&sold.position, key);
+        self.next += 1;
+    }
+
+    #[inline(never)]
     fn ahead(&mut self, position: &str, wanted: Key) -> Option<usize> {
         while let Some(sold) = self.order.get(self.next) {
             let (at, key) = (self.next, Key::of(&sold.position));

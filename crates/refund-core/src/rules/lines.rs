@@ -140,7 +140,7 @@ pub(super) fn surely<L: AsLine>(view: &View<'_>, lines: &[L], scratch: &mut Scra
 
 /// What a pass makes of a line.
 enum Looked<'a> {
-    /// Nothing is wrong with it, and this is its money.
+    /// Nothing is wrong with it or with several, and this is their money.
     Right(i64),
     /// The rules must look.
     Closer { index: usize, sold: Option<&'a Line>, again: Again },
@@ -181,19 +181,27 @@ fn pass<'a, 'l, L: AsLine>(
     let screen = screen.filter(|_| !scratch.doubtful());
     let mut walk = Walk::new(lines, order);
     let (mut codes, mut every) = (Rising::new(), Every::Right);
-    for (index, line) in lines.iter().enumerate() {
+    let mut index = 0;
+    while let Some(line) = lines.get(index) {
         let position = Key::of(line.position());
+        if let (Some(screen), false) = (screen, scratch.has_taken()) {
+            let (count, sum) = run(screen, lines.get(index..).unwrap_or_default(), &mut walk, &mut codes);
+            if count > 0 {
+                index += count;
+                if let Go::Back = each(Looked::Right(sum)) {
+                    return Pass { positions: Unique::No, codes: Unique::No };
+                }
+                continue;
+            }
+        }
         let (place, again) = walk.find(index, position, &mut scratch.index);
         let sold = place.and_then(|place| Some((place, order.get(place)?)));
-        let minor = sold.and_then(|(place, sold)| {
-            let code = sold.code.as_deref().map_or(Key::default(), |code| {
-                let key = Key::of(code);
-                codes.see(code, key);
-                key
-            });
-            let taken = scratch.taken(place, sold);
-            screen.filter(|_| again == Again::No)?.right(&line.as_line()?, position, sold, code, taken)
-        });
+        let minor = match (sold, screen, again) {
+            (Some((place, sold)), Some(screen), Again::No) => {
+                screen.right(line, position, sold, scratch.taken(place, sold), &mut codes)
+            }
+            _ => None,
+        };
         let looked = match minor {
             Some(minor) => Looked::Right(minor),
             None => {
@@ -204,6 +212,7 @@ fn pass<'a, 'l, L: AsLine>(
         if let Go::Back = each(looked) {
             return Pass { positions: Unique::No, codes: Unique::No };
         }
+        index += 1;
     }
     let positions = if walk.shares(&mut scratch.index) { Unique::No } else { Unique::Yes };
     let codes = match (view.binds(CoreRule::CartCodesUnique), every) {
@@ -212,6 +221,27 @@ fn pass<'a, 'l, L: AsLine>(
         (true, _) => Unique::No,
     };
     Pass { positions, codes }
+}
+
+/// As many lines as are surely right and stand in the order's own sequence, and what they total; none of them when that
+/// is too large. This is where nearly all the time goes.
+#[inline(never)]
+fn run<'a, L: AsLine>(
+    screen: &Screen,
+    lines: &[L],
+    walk: &mut Walk<'a, L>,
+    codes: &mut Rising<'a>,
+) -> (usize, i64) {
+    let (mut count, mut sum) = (0, 0_i64);
+    for line in lines {
+        let position = Key::of(line.position());
+        let Some(sold) = walk.peek(line.position(), position) else { break };
+        let minor = screen.right(line, position, sold, None, codes);
+        let Some(total) = minor.and_then(|minor| sum.checked_add(minor)) else { break };
+        walk.step(sold, position);
+        (count, sum) = (count + 1, total);
+    }
+    (count, sum)
 }
 
 /// Whether every line passed the screen.

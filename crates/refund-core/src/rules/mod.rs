@@ -37,6 +37,8 @@ mod penalty_not_with_loyalty;
 mod raw_continues;
 mod scratch;
 mod screen;
+#[cfg(test)]
+mod screen_proofs;
 mod taken;
 #[cfg(test)]
 mod testing;

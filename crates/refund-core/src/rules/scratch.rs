@@ -4,7 +4,7 @@
 
 use super::{
     index::{Index, Walk, hash},
-    taken::{Sums, Taken, shown},
+    taken::{Sums, Taken},
     texts::{Key, Rising},
 };
 use crate::{AsLine, Line, Prior};
@@ -41,13 +41,15 @@ impl Scratch {
         !self.taken.is_empty() && self.index.is_shared()
     }
 
-    /// What earlier refunds took of the order's line at this place.
+    /// Whether earlier refunds took anything, as far as the journal knows.
+    pub(super) fn has_taken(&self) -> bool {
+        !self.taken.is_empty()
+    }
+
+    /// What earlier refunds took of the order's line at this place, where the journal knows of any.
     #[inline(always)]
-    pub(super) fn taken(&self, place: usize, sold: &Line) -> Taken {
-        match self.taken.get(place) {
-            None => shown(sold),
-            Some(sums) => sums.with_shown(sold),
-        }
+    pub(super) fn taken(&self, place: usize, sold: &Line) -> Option<Taken> {
+        self.taken.get(place).map(|sums| sums.with_shown(sold))
     }
 
     /// Whether the codes of what comes back are all different, once every line was found in the order, each once.

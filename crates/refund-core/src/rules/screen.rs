@@ -5,10 +5,10 @@
 
 use super::{
     CoreRule,
-    taken::Taken,
-    texts::{Fits, Key},
+    taken::{Taken, shown},
+    texts::{Fits, Key, Rising},
 };
-use crate::{CartPolicy, Currency, Line, LineRef, Money, cart::extend, format::Format};
+use crate::{AsLine, CartPolicy, Currency, Line, LineNumbers, Measure, Money, cart::extend, format::Format};
 
 /// What lines are compared with, made ready for many of them.
 #[derive(Clone, Copy, Debug)]
@@ -52,79 +52,113 @@ impl Screen {
 
     /// The line's money in minor units if nothing is wrong with it; `None` when the rules must look.
     ///
-    /// `position` is the key of the line's position, `code` that of the order's code; `taken` is what earlier refunds
-    /// took of the order's line.
+    /// `position` is the key of the line's position, by which the order's line was found; `taken` is what earlier refunds
+    /// took of that line, where the journal knows of some; the codes that are sent pass by `codes`.
     #[inline(always)]
-    pub(super) fn right(
+    pub(super) fn right<'a, L: AsLine>(
         &self,
-        asked: &LineRef<'_>,
+        asked: &L,
         position: Key,
-        sold: &Line,
-        code: Key,
-        taken: Taken,
+        sold: &'a Line,
+        taken: Option<Taken>,
+        codes: &mut Rising<'a>,
     ) -> Option<i64> {
-        // The order's position is what the line was found by, so one key stands for both.
-        let texts = self.position.same_short((asked.position, position), (asked.position, position))
-            && asked.name.is_none_or(|name| self.name.same(name, &sold.name))
-            && self.code_right(asked.code, sold.code.as_deref(), code)
-            && (asked.measure.is_none() || self.measure_right(asked, sold));
-        let quantity = asked.quantity.thousandths();
-        let sold_quantity = sold.quantity.thousandths();
-        let numbers = (quantity > 0)
-            & (quantity <= self.quantity_max)
-            & (quantity <= sold_quantity.saturating_sub(taken.quantity))
-            & self.ours(sold.price)
-            & self.ours(sold.amount)
-            & self.ours(sold.refunded.amount)
-            & asked.currency.is_none_or(|currency| currency == self.currency);
-        if !(texts & numbers) {
+        let right = self.position.in_format(asked.position(), position)
+            && asked.name().is_none_or(|name| self.name.same(name, &sold.name))
+            && (asked.measure().is_none() || self.measure_right(asked.measure(), sold.measure.as_ref()));
+        if !right {
             return None;
         }
-        let minor = self.money(asked, sold, quantity)?;
-        let paid = match sold.amount {
-            Some(amount) => amount.minor(),
-            None => sold.total().map_or(i64::MAX, Money::minor),
-        };
-        let fits = (minor > 0) & (minor <= self.amount_max) & (minor <= paid.saturating_sub(taken.amount));
-        fits.then_some(minor)
-    }
-
-    #[inline(always)]
-    fn code_right(&self, asked: Option<&str>, sold: Option<&str>, sold_key: Key) -> bool {
-        match (asked, sold) {
-            (None, _) => true,
-            (Some(asked), Some(sold)) => self.code.same_short((asked, Key::of(asked)), (sold, sold_key)),
-            (Some(_), None) => false,
-        }
+        let minor = self.numbers_right(asked, sold, taken)?;
+        self.code_right(asked.code(), sold.code.as_deref(), codes).then_some(minor)
     }
 
     #[inline(never)]
-    fn measure_right(&self, asked: &LineRef<'_>, sold: &Line) -> bool {
-        asked.measure.is_none_or(|measure| {
-            sold.measure.as_ref().is_none_or(|sold| sold.0 == measure) && self.measure.check(measure).is_ok()
+    fn code_right<'a>(&self, asked: Option<&str>, sold: Option<&'a str>, codes: &mut Rising<'a>) -> bool {
+        let Some(sold) = sold else { return asked.is_none() };
+        let key = Key::of(sold);
+        codes.see(sold, key);
+        asked.is_none_or(|asked| self.code.same_short((asked, Key::of(asked)), (sold, key)))
+    }
+
+    #[inline(never)]
+    fn measure_right(&self, asked: Option<&str>, sold: Option<&Measure>) -> bool {
+        asked.is_none_or(|measure| {
+            sold.is_none_or(|sold| sold.0 == measure) && self.measure.check(measure).is_ok()
         })
     }
 
+    /// The usual line first: price and amount are written, and nothing speaks of a currency or of earlier refunds.
+    #[inline(never)]
+    fn numbers_right<L: AsLine>(&self, asked: &L, sold: &Line, taken: Option<Taken>) -> Option<i64> {
+        let asked = asked.numbers()?;
+        let ours = Some(self.currency);
+        let usual = asked.price.map(Money::currency) == ours
+            && asked.amount.map(Money::currency) == ours
+            && sold.amount.map(Money::currency) == ours
+            && asked.currency.is_none()
+            && sold.refunded.quantity.is_none()
+            && sold.refunded.amount.is_none()
+            && taken.is_none()
+            && self.ours(sold.price);
+        let (true, Some(price), Some(amount), Some(paid)) = (usual, asked.price, asked.amount, sold.amount)
+        else {
+            return self.numbers_otherwise(&asked, sold, taken.unwrap_or_else(|| shown(sold)));
+        };
+        let (quantity, minor) = (asked.quantity.thousandths(), amount.minor());
+        let fits = quantity > 0
+            && quantity <= self.quantity_max
+            && quantity <= sold.quantity.thousandths()
+            && price.minor() > 0
+            && price.minor() <= self.price_max
+            && minor > 0
+            && minor <= self.amount_max
+            && minor <= paid.minor()
+            && self.agrees(price.minor(), quantity, minor);
+        fits.then_some(minor)
+    }
+
+    #[inline(never)]
+    fn numbers_otherwise(&self, asked: &LineNumbers, sold: &Line, taken: Taken) -> Option<i64> {
+        let quantity = asked.quantity.thousandths();
+        let left = sold.quantity.thousandths().saturating_sub(taken.quantity);
+        let right = quantity > 0
+            && quantity <= self.quantity_max
+            && quantity <= left
+            && self.ours(sold.price)
+            && self.ours(sold.amount)
+            && self.ours(sold.refunded.amount)
+            && asked.currency.is_none_or(|currency| currency == self.currency);
+        let minor = self.money(asked, sold, quantity)?;
+        let paid = sold.total().map_or(i64::MAX, Money::minor);
+        let fits = minor > 0 && minor <= self.amount_max && minor <= paid.saturating_sub(taken.amount);
+        (right && fits).then_some(minor)
+    }
+
     /// What the line comes to, if its price and amount are in order and agree.
-    #[inline(always)]
-    fn money(&self, asked: &LineRef<'_>, sold: &Line, quantity: i64) -> Option<i64> {
+    fn money(&self, asked: &LineNumbers, sold: &Line, quantity: i64) -> Option<i64> {
         let Some(price) = asked.price else {
             return match asked.amount {
                 Some(amount) => self.ours(Some(amount)).then_some(amount.minor()),
                 None => extend(sold.price?, asked.quantity).map(Money::minor),
             };
         };
-        if !((price.minor() > 0) & (price.minor() <= self.price_max) & self.ours(Some(price))) {
+        if price.minor() <= 0 || price.minor() > self.price_max || !self.ours(Some(price)) {
             return None;
         }
         let Some(amount) = asked.amount else { return extend(price, asked.quantity).map(Money::minor) };
         let minor = amount.minor();
-        // Rounded half up: the exact product lies within half a kopeck, so nothing is divided. Above zero and below what
-        // a thousand times of is counted: the caller sees to that, whatever comes out here.
-        let product = price.minor().checked_mul(quantity)?;
+        let agrees = minor > 0 && minor <= self.amount_max && self.agrees(price.minor(), quantity, minor);
+        (agrees && self.ours(Some(amount))).then_some(minor)
+    }
+
+    /// Whether an amount is price × quantity, rounded half up: the exact product lies within half a kopeck, so nothing is
+    /// divided. For amounts a thousand times of which is counted.
+    #[inline(always)]
+    fn agrees(&self, price: i64, quantity: i64, minor: i64) -> bool {
+        let Some(product) = price.checked_mul(quantity) else { return false };
         let off = product.wrapping_sub(minor.wrapping_mul(1_000)).wrapping_add(500);
-        let agrees = (0..1_000).contains(&off) | (self.product == Product::Any);
-        (agrees & self.ours(Some(amount))).then_some(minor)
+        (0..1_000).contains(&off) || self.product == Product::Any
     }
 
     #[inline(always)]

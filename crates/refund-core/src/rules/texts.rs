@@ -30,11 +30,16 @@ impl Key {
                 let both = half(bytes.first_chunk()) << 32 | half(bytes.last_chunk());
                 (both, both)
             }
-            length => {
-                // One to three bytes, among digits so that every byte of the word is one a text may have.
-                let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte));
-                let few = byte(0) << 16 | byte(length / 2) << 8 | byte(length.saturating_sub(1));
-                (0x3030_3030_3000_0000 | few, 0x3030_3030_3000_0000 | few)
+            // One to three bytes, among digits so that every byte of the word is one a text may have.
+            _ => {
+                let few = match *bytes {
+                    [one, two, three] => [one, two, three],
+                    [one, two] => [one, two, two],
+                    [one] => [one; 3],
+                    _ => [0; 3],
+                };
+                let word = few.into_iter().fold(0x30_3030_3030, |word, byte| word << 8 | u64::from(byte));
+                (word, word)
             }
         };
         Self { length: bytes.len(), head, tail }
@@ -43,22 +48,29 @@ impl Key {
     /// True when two keys are the same and nothing of their texts lies outside them.
     #[inline(always)]
     pub(super) fn is_surely(self, other: Self) -> bool {
-        self == other && self.length <= Self::WHOLE
+        let same = (self.head ^ other.head) | (self.tail ^ other.tail);
+        self.length == other.length && same == 0 && self.length <= Self::WHOLE
     }
 
+    /// Whether every byte lies within these, all of ASCII.
     #[inline(always)]
-    fn digits(self) -> bool {
-        let odd =
-            |word: u64| word.wrapping_add(BYTES * 0x46) | word.wrapping_sub(BYTES * u64::from(b'0')) | word;
+    fn is_within(self, bytes: Bytes) -> bool {
+        // A byte below borrows, one above carries into its highest bit, and what is not ASCII has that bit.
+        let odd = |word: u64| word.wrapping_sub(bytes.least) | word.wrapping_add(bytes.beyond) | word;
         (odd(self.head) | odd(self.tail)) & (BYTES * 0x80) == 0
     }
+}
 
-    /// Whether every byte is an ASCII one that prints.
-    #[inline(always)]
-    fn prints(self) -> bool {
-        let odd = |word: u64| word.wrapping_sub(BYTES * 0x20) | word.wrapping_add(BYTES) | word;
-        (odd(self.head) | odd(self.tail)) & (BYTES * 0x80) == 0
-    }
+/// A range of bytes, eight times over: the least of them, and what is missing from the largest to 0x7F.
+#[derive(Clone, Copy, Debug)]
+struct Bytes {
+    least: u64,
+    beyond: u64,
+}
+
+impl Bytes {
+    const DIGITS: Self = Self { least: BYTES * 0x30, beyond: BYTES * 0x46 };
+    const PRINTS: Self = Self { least: BYTES * 0x20, beyond: BYTES };
 }
 
 /// One in every byte.
@@ -70,6 +82,8 @@ pub(super) struct Fits {
     format: Format,
     /// So many bytes are never too many characters. Zero where the format asks for more than that.
     bytes_max: usize,
+    /// Which are surely right.
+    bytes: Bytes,
     digits: bool,
 }
 
@@ -80,28 +94,46 @@ impl Fits {
             (Class::Ans, Length::UpTo(most)) => (most, false),
             (_, _) => (0, false),
         };
-        Self { format, bytes_max, digits }
+        let bytes = if digits { Bytes::DIGITS } else { Bytes::PRINTS };
+        Self { format, bytes_max, bytes, digits }
     }
 
     /// Whether two texts are the same and have the format, given their keys.
     #[inline(always)]
     pub(super) fn same_short(self, given: (&str, Key), sold: (&str, Key)) -> bool {
-        let kind = if self.digits { sold.1.digits() } else { sold.1.prints() };
-        if kind & sold.1.is_surely(given.1) & (sold.1.length.wrapping_sub(1) < self.bytes_max) {
+        if sold.1.is_surely(given.1) && self.holds(sold.1) {
             return true;
         }
         self.same(given.0, sold.0)
+    }
+
+    /// Whether a text has the format, given its key.
+    #[inline(always)]
+    pub(super) fn in_format(self, text: &str, key: Key) -> bool {
+        (key.length <= Key::WHOLE && self.holds(key)) || self.same_closer(text, text)
+    }
+
+    /// Of texts that a key holds whole: whether this one surely has the format.
+    #[inline(always)]
+    fn holds(self, key: Key) -> bool {
+        key.is_within(self.bytes) && key.length.wrapping_sub(1) < self.bytes_max
     }
 
     /// Whether two texts are the same and have the format.
     #[inline(always)]
     pub(super) fn same(self, given: &str, sold: &str) -> bool {
         let (one, other) = (given.as_bytes(), sold.as_bytes());
-        let fits = one.len() == other.len() && one.len() <= self.bytes_max && !self.digits;
-        if fits && one.len() >= LANES && same_and_prints(one, other) {
+        let long = one.len() == other.len() && one.len() >= LANES && !self.digits;
+        if long && (one.len() <= self.bytes_max || self.short_enough(given)) && same_and_prints(one, other) {
             return true;
         }
         self.same_closer(given, sold)
+    }
+
+    /// Characters are counted only where bytes alone do not tell.
+    #[inline(never)]
+    fn short_enough(self, text: &str) -> bool {
+        self.bytes_max > 0 && text.chars().count() <= self.bytes_max
     }
 
     /// What the two above mean.
@@ -114,27 +146,27 @@ impl Fits {
 const LANES: usize = 16;
 
 /// Whether two texts of the same length are the same bytes, none of them a control character; false too for what may be
-/// the first half of one. For at least [`LANES`] bytes.
-#[inline(always)]
+/// the first half of one. For at least [`LANES`] bytes. A function of its own: among others the compiler takes the pieces
+/// apart again.
+#[inline(never)]
 fn same_and_prints(one: &[u8], other: &[u8]) -> bool {
     let mut odd = [0_u8; LANES];
+    let (Some(last), Some(other_last)) = (one.last_chunk(), other.last_chunk()) else { return false };
+    see(&mut odd, last, other_last);
     for (one, other) in one.as_chunks().0.iter().zip(other.as_chunks().0) {
         see(&mut odd, one, other);
-    }
-    match (one.last_chunk(), other.last_chunk()) {
-        (Some(one), Some(other)) => see(&mut odd, one, other),
-        _ => return false,
     }
     u128::from_ne_bytes(odd) == 0
 }
 
-/// Marks what differs or may not print. Without branches, so that a piece is a handful of vector instructions.
+/// Marks what differs or may not print. In subtractions that stop at zero, for which there are vector instructions: a
+/// piece is a handful of them.
 #[inline(always)]
 fn see(odd: &mut [u8; LANES], one: &[u8; LANES], other: &[u8; LANES]) {
     for at in 0..LANES {
         let (a, b) = (one[at], other[at]);
-        let mark = |is: bool| if is { 0xFF } else { 0 };
-        odd[at] |= (a ^ b) | 0x20_u8.saturating_sub(a) | mark(a == 0x7F) | mark(a == 0xC2);
+        let is = |byte: u8| 1_u8.saturating_sub(a ^ byte);
+        odd[at] |= (a ^ b) | 0x20_u8.saturating_sub(a) | is(0x7F) | is(0xC2);
     }
 }
 
@@ -142,21 +174,25 @@ fn see(odd: &mut [u8; LANES], one: &[u8; LANES], other: &[u8; LANES]) {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rising<'a> {
     last: &'a str,
-    key: Key,
+    words: u128,
     rises: bool,
 }
 
 impl<'a> Rising<'a> {
     pub(super) fn new() -> Self {
-        Self { last: "", key: Key::default(), rises: true }
+        Self { last: "", words: 0, rises: true }
     }
 
     #[inline(always)]
     pub(super) fn see(&mut self, text: &'a str, key: Key) {
-        // Within 16 bytes the tail decides what the head does not; beyond, only all the bytes between them do.
-        let long = key.length > Key::WHOLE && (key.length, key.head) == (self.key.length, self.key.head);
-        self.rises &= if long { self.last < text } else { self.key < key };
-        (self.last, self.key) = (text, key);
+        let words = u128::from(key.head) << 64 | u128::from(key.tail);
+        // Within 16 bytes the tail decides what the head does not; beyond, all the bytes do.
+        if text.len() != self.last.len() || text.len() > Key::WHOLE {
+            self.rises &= (self.last.len(), self.last) < (text.len(), text);
+        } else if words <= self.words {
+            self.rises = false;
+        }
+        (self.last, self.words) = (text, words);
     }
 
     pub(super) fn rises(&self) -> bool {
@@ -204,6 +240,7 @@ mod tests {
             let fits = Fits::new(format);
             let expected = one == other && format.check(&one).is_ok();
             prop_assert_eq!(fits.same(&one, &other), expected);
+            prop_assert_eq!(fits.in_format(&one, Key::of(&one)), format.check(&one).is_ok());
             prop_assert_eq!(fits.same_short((&one, Key::of(&one)), (&other, Key::of(&other))), expected);
             prop_assert!(!Key::of(&one).is_surely(Key::of(&other)) || one == other);
         }

@@ -34,8 +34,8 @@ use super::{
 };
 use crate::problem::Problem;
 use refund_core::{
-    AccountId, Currency, Digest, IntentKey, Message, Money, PaymentId, PaymentRef, ProviderId, ReceiptChoice,
-    RefundAmount, RefundCommand, RefundLine,
+    AccountId, AsLine, Currency, Digest, IntentKey, Message, Money, PaymentId, PaymentRef, ProviderId,
+    ReceiptChoice, RefundAmount, RefundCommand, RefundLine,
 };
 use serde::Deserialize;
 use std::{
@@ -140,12 +140,58 @@ pub fn read_request(path: &Path) -> Result<Request, Problem> {
 /// # Errors
 /// A [`Problem`] of kind [`crate::Kind::Rules`] that names the field.
 pub fn parse_request(bytes: &[u8]) -> Result<Request, Problem> {
-    read::object::<FileV1>(bytes, EXAMPLE)?.checked()
+    RequestRef::parse(bytes)?.into_request()
+}
+
+/// A request whose lines still lie in the bytes of its file.
+///
+/// Its numbers are not read yet: where one cannot be, [`AsLine::numbers`] answers nothing, and
+/// [`RequestRef::into_request`] says why.
+#[derive(Debug)]
+pub struct RequestRef<'a> {
+    head: Request,
+    lines: Vec<AskedV1<'a>>,
+}
+
+impl<'a> RequestRef<'a> {
+    /// Parses a request as far as its lines. The order file it may name is not read.
+    ///
+    /// # Errors
+    /// As [`parse_request`], but for the values of lines.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Problem> {
+        let mut file: FileV1<'a> = read::object(bytes, EXAMPLE)?;
+        let lines = file.lines.take();
+        let mut head = file.checked()?;
+        head.lines = lines.as_ref().map(|_| Vec::new());
+        Ok(Self { head, lines: lines.unwrap_or_default() })
+    }
+
+    /// The request without its lines: an empty list where it has some.
+    pub fn head(&self) -> &Request {
+        &self.head
+    }
+
+    /// The lines, none of them copied.
+    pub fn lines(&self) -> &[impl AsLine + use<'a>] {
+        &self.lines
+    }
+
+    /// The request with its lines, every value parsed.
+    ///
+    /// # Errors
+    /// A [`Problem`] of kind [`crate::Kind::Rules`] that names the first line's field that cannot be read.
+    pub fn into_request(self) -> Result<Request, Problem> {
+        let Self { mut head, lines } = self;
+        if let Some(own) = &mut head.lines {
+            *own = asked(lines)?;
+        }
+        Ok(head)
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileV1 {
+struct FileV1<'a> {
     schema: String,
     #[serde(default)]
     key: Option<String>,
@@ -159,8 +205,8 @@ struct FileV1 {
     receipt: Option<ReceiptV1>,
     #[serde(default)]
     reason: Option<String>,
-    #[serde(default)]
-    lines: Option<Vec<AskedV1>>,
+    #[serde(borrow, default)]
+    lines: Option<Vec<AskedV1<'a>>>,
     #[serde(default)]
     order_file: Option<PathBuf>,
     #[serde(default)]
@@ -187,7 +233,8 @@ enum OneOrMore {
     More(Vec<String>),
 }
 
-impl FileV1 {
+impl FileV1<'_> {
+    /// Everything but the lines.
     fn checked(self) -> Result<Request, Problem> {
         if self.schema != SCHEMA {
             return Err(other_schema(&self.schema, SCHEMA));
@@ -214,7 +261,7 @@ impl FileV1 {
                 Some(ReceiptV1::Cart) => ReceiptChoice::Cart,
             },
             reason: self.reason.filter(|reason| !reason.trim().is_empty()),
-            lines: self.lines.map(asked).transpose()?,
+            lines: None,
             order_file: self.order_file,
             sold: None,
             penalty: lines::money(self.penalty.as_deref(), Currency::RUB, "penalty")?,
@@ -236,7 +283,7 @@ impl FileV1 {
     }
 }
 
-fn asked(lines: Vec<AskedV1>) -> Result<Vec<RefundLine>, Problem> {
+fn asked(lines: Vec<AskedV1<'_>>) -> Result<Vec<RefundLine>, Problem> {
     lines.into_iter().enumerate().map(|(index, line)| line.checked(&format!("lines[{index}]"))).collect()
 }
 
