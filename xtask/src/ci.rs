@@ -3,7 +3,7 @@
 //! The same commands run on a developer's machine and in `.ci/run`. What a stage checks is known by the programs it runs.
 
 use crate::{
-    Result, arrows, docs, readme,
+    Result, arrows, docs, instructions, readme,
     run::{self, Line},
     workspace,
 };
@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(crate) enum Extent {
     /// Everything.
     Full,
-    /// Without the check of foreign dependencies and the demo, which needs a build of its own.
+    /// Without the check of foreign dependencies, the count of instructions and the demo, which needs a build of its own.
     Quick,
 }
 
@@ -80,6 +80,7 @@ fn stages(extent: Extent, test: Line, second: &[(String, String)], demo: Line) -
     // Only the benches themselves: unit tests have run, and building them once more for release takes minutes.
     stages.push(command("bench", Line::new("cargo bench --workspace --bench * -- --test")));
     if extent == Extent::Full {
+        stages.push(own("instructions", instructions::check));
         stages.push(command("demo", demo));
     }
     stages
@@ -157,12 +158,13 @@ mod tests {
             "test: INSTA_UPDATE='no' cargo test --workspace",
             "test-other: INSTA_UPDATE='no' cargo test -p provider-robokassa --features test-other",
             "bench: cargo bench --workspace --bench '*' -- --test",
+            "instructions",
             "demo: cargo run -p refund-cli -- demo",
         ];
         assert_eq!(titles(Extent::Full), all);
         let (quick, full) = (titles(Extent::Quick), titles(Extent::Full));
         let left_out: Vec<_> = full.iter().filter(|title| !quick.contains(title)).collect();
-        assert_eq!(left_out, [all[3], all[9]]);
+        assert_eq!(left_out, [all[3], all[9], all[10]]);
     }
 
     #[test]

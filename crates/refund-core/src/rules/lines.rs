@@ -169,7 +169,7 @@ enum Unique {
 
 /// Looks at each line in turn.
 #[inline(always)]
-fn pass<'a, 'l, L: AsLine>(
+fn pass<'a: 'l, 'l, L: AsLine>(
     view: &View<'a>,
     lines: &'l [L],
     screen: Option<&Screen>,
@@ -206,6 +206,10 @@ fn pass<'a, 'l, L: AsLine>(
             Some(minor) => Looked::Right(minor),
             None => {
                 every = Every::Closer;
+                // The code that would be sent, as the rule has it.
+                if let Some(code) = sold.map_or(line.code(), |(_, sold)| sold.code.as_deref()) {
+                    codes.see(code, Key::of(code));
+                }
                 Looked::Closer { index, sold: sold.map(|(_, sold)| sold), again }
             }
         };
@@ -217,7 +221,8 @@ fn pass<'a, 'l, L: AsLine>(
     let positions = if walk.shares(&mut scratch.index) { Unique::No } else { Unique::Yes };
     let codes = match (view.binds(CoreRule::CartCodesUnique), every) {
         (false, _) => Unique::Yes,
-        (true, Every::Right) if codes.rises() || scratch.codes_differ(lines, order) => Unique::Yes,
+        (true, _) if codes.rises() => Unique::Yes,
+        (true, Every::Right) if scratch.codes_differ(lines, order) => Unique::Yes,
         (true, _) => Unique::No,
     };
     Pass { positions, codes }

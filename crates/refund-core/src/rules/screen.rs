@@ -53,7 +53,7 @@ impl Screen {
     /// The line's money in minor units if nothing is wrong with it; `None` when the rules must look.
     ///
     /// `position` is the key of the line's position, by which the order's line was found; `taken` is what earlier refunds
-    /// took of that line, where the journal knows of some; the codes that are sent pass by `codes`.
+    /// took of that line, where the journal knows of some; the codes of lines that are right pass by `codes`.
     #[inline(always)]
     pub(super) fn right<'a, L: AsLine>(
         &self,
@@ -77,8 +77,11 @@ impl Screen {
     fn code_right<'a>(&self, asked: Option<&str>, sold: Option<&'a str>, codes: &mut Rising<'a>) -> bool {
         let Some(sold) = sold else { return asked.is_none() };
         let key = Key::of(sold);
-        codes.see(sold, key);
-        asked.is_none_or(|asked| self.code.same_short((asked, Key::of(asked)), (sold, key)))
+        let right = asked.is_none_or(|asked| self.code.same_short((asked, Key::of(asked)), (sold, key)));
+        if right {
+            codes.see(sold, key);
+        }
+        right
     }
 
     #[inline(never)]
