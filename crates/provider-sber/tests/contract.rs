@@ -208,7 +208,7 @@ async fn bad_input_is_refused_before_anything_is_opened() {
     let first = |command: &mut RefundCommand| command.lines.as_mut().expect("two lines")[0].clone();
     check(&|command| command.lines = None, "cart-required at lines");
     check(&|command| command.receipt = ReceiptChoice::None, "sber-old-receipt at receipt");
-    check(&|command| command.penalty = Some(Money::rub(1)), "sber-old-penalty-loyalty at penalty");
+    check(&|command| command.penalty = Some(Money::rub(1)), "penalty-not-with-loyalty at penalty");
     check(
         &|command| drop(command.params.insert("loyaltyId".to_owned(), "1".to_owned())),
         "sber-old-reserved-name at params.loyaltyId",

@@ -339,7 +339,7 @@ async fn a_penalty_is_kept_and_never_from_points() {
     let look = world.look(&loyal).await;
     assert_eq!((look.captured, look.points), (Money::rub(400_000), Some(Money::rub(100_000))));
     let found = world.prepare_command(&penalty(&loyal), &look).expect_err("refused before sending");
-    assert_eq!(found.to_string(), "sber-old-penalty-loyalty at penalty");
+    assert_eq!(found.to_string(), "penalty-not-with-loyalty at penalty");
     // Made ready from a look that shows no points, so that our own rule does not stop it: the gateway does.
     let mut blind = look;
     blind.points = None;

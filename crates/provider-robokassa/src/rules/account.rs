@@ -5,7 +5,7 @@
 use crate::ID;
 use refund_core::{
     AccountId, Message, MessageDef, PaymentRef, RuleId, Violation,
-    rules::{Evidence, RuleDef, Severity},
+    rules::{Evidence, RuleDef, Severity, Value},
 };
 
 /// The rule as data.
@@ -30,5 +30,5 @@ pub(super) fn check(shop: &AccountId, payment: &PaymentRef) -> Result<(), Violat
         return Ok(());
     }
     let message = Message::new(&MESSAGE).with("payment", payment).with("shop", shop);
-    Err(Violation::new(&RULE, "payment", message))
+    Err(Violation::new(&RULE, "payment", message).with_given(Value::text(payment)))
 }

@@ -4,8 +4,8 @@
 
 use crate::wire::roubles::Roubles;
 use refund_core::{
-    Message, MessageDef, Money, RuleId, Violation,
-    rules::{Evidence, RuleDef, Severity},
+    Currency, Message, MessageDef, Money, RuleId, Violation,
+    rules::{Allowed, Evidence, RuleDef, Severity, Value},
 };
 
 /// The rule as data.
@@ -20,11 +20,15 @@ pub(super) static RULE: RuleDef = RuleDef {
 
 pub(super) static MESSAGE: MessageDef = MessageDef {
     id: "robokassa-currency",
-    en: "Robokassa refunds roubles; { $amount } was asked.",
-    ru: "Robokassa возвращает рубли, а запрошено { $amount }.",
+    en: "Robokassa refunds roubles; { $amount } was asked. Ask for roubles.",
+    ru: "Robokassa возвращает рубли, а запрошено { $amount }. Укажите сумму в рублях.",
 };
 
 pub(super) fn check(amount: Money) -> Result<Roubles, Violation> {
-    Roubles::new(amount)
-        .ok_or_else(|| Violation::new(&RULE, "amount", Message::new(&MESSAGE).with("amount", amount)))
+    Roubles::new(amount).ok_or_else(|| {
+        let message = Message::new(&MESSAGE).with("amount", amount);
+        let given = Value::text(amount.currency());
+        let allowed = Allowed::Only(Value::text(Currency::RUB));
+        Violation::new(&RULE, "amount", message).with_given(given).with_allowed(allowed)
+    })
 }

@@ -4,7 +4,7 @@
 
 use refund_core::{
     Message, MessageDef, RuleId, Violation,
-    rules::{Evidence, RuleDef, Severity},
+    rules::{Allowed, Evidence, RuleDef, Severity},
 };
 
 /// The rule as data.
@@ -32,6 +32,7 @@ pub(super) fn check(lines: usize, items: usize) -> Option<Violation> {
     (items > ITEMS_MAX).then(|| {
         let message =
             Message::new(&MESSAGE).with("lines", lines).with("items", items).with("most", ITEMS_MAX);
-        Violation::new(&RULE, "lines", message)
+        let allowed = Allowed::AtMost(ITEMS_MAX.into());
+        Violation::new(&RULE, "lines", message).with_given(items).with_allowed(allowed)
     })
 }

@@ -7,7 +7,7 @@ use refund_core::{
     Line, Message, MessageDef, RuleId, Violation,
     format::Format,
     outcome::sanitize,
-    rules::{Evidence, RuleDef, Severity},
+    rules::{Allowed, Evidence, RuleDef, Severity, Value},
 };
 
 /// The rule as data.
@@ -18,7 +18,10 @@ pub(super) static RULE: RuleDef = RuleDef {
     messages: &[&MESSAGE],
     source: "Robokassa, fiscalisation page: names of payment receipts are cut at 128 characters (CONFIRMED; that refunds \
              do the same is a GUESS)",
-    contradiction: None,
+    contradiction: Some(
+        "Payment receipts cut longer names silently. A refund's name is not cut here: it must be the name that stands on \
+         the receipt of the sale, and only the order can say it.",
+    ),
 };
 
 /// What a name may be.
@@ -39,5 +42,7 @@ pub(super) fn check(sold: &Line, index: usize) -> Option<Violation> {
             .with("name", sanitize(&sold.name, 60))
             .with("format", NAME);
         Violation::new(&RULE, format!("lines[{index}].name"), message)
+            .with_given(Value::Text(sanitize(&sold.name, 200)))
+            .with_allowed(Allowed::Only(Value::text(NAME)))
     })
 }

@@ -7,7 +7,7 @@ use crate::wire::items::{PaymentMethod, PaymentObject, Tax};
 use refund_core::{
     Line, Message, MessageDef, RuleId, Violation,
     outcome::sanitize,
-    rules::{Evidence, RuleDef, Severity},
+    rules::{Allowed, Evidence, RuleDef, Severity, Value},
 };
 
 /// The rule as data.
@@ -23,8 +23,10 @@ pub(super) static RULE: RuleDef = RuleDef {
 
 pub(super) static UNKNOWN: MessageDef = MessageDef {
     id: "robokassa-line-fiscal",
-    en: "The order's line \"{ $position }\" (\"{ $name }\") has { $member } \"{ $word }\"; Robokassa knows { $known }.",
-    ru: "У позиции «{ $position }» заказа («{ $name }») { $member } «{ $word }»; Robokassa знает { $known }.",
+    en: "The order's line \"{ $position }\" (\"{ $name }\") has { $member } \"{ $word }\"; Robokassa knows { $known }. Write the word of \
+         the sale's receipt.",
+    ru: "У позиции «{ $position }» заказа («{ $name }») { $member } «{ $word }»; Robokassa знает { $known }. Укажите слово \
+         из чека продажи.",
 };
 
 pub(super) static ABSENT: MessageDef = MessageDef {
@@ -51,7 +53,10 @@ pub(super) fn check(
             .with("member", member)
             .with("word", sanitize(word, 40))
             .with("known", known.join(", "));
-        found.push(Violation::new(&RULE, path(member), message));
+        let violation =
+            Violation::new(&RULE, path(member), message).with_given(Value::Text(sanitize(word, 40)));
+        let allowed = known.into_iter().map(Value::text).collect();
+        found.push(violation.with_allowed(Allowed::OneOf(allowed)));
     };
     let tax = Tax::from_word(&fiscal.vat);
     if tax.is_none() {

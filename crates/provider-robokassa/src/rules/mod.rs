@@ -11,6 +11,7 @@ mod line_fiscal;
 mod not_taken;
 mod operation_key;
 mod receipt;
+mod sum_left_out;
 mod unit_price;
 
 pub(crate) use item_count::ITEMS_MAX;
@@ -19,8 +20,7 @@ pub(crate) use unit_price::COST_MAX;
 
 use crate::wire::{create::CreatePayload, items::InvoiceItem};
 use refund_core::{
-    AccountId, CheckedLine, CheckedRefund, MessageDef, Payment, RefundAmount, Violation, Violations,
-    refund::Extent, rules::RuleDef,
+    AccountId, CheckedLine, CheckedRefund, MessageDef, Payment, Violation, Violations, rules::RuleDef,
 };
 
 /// Every rule of this provider, in precedence order, for catalogues.
@@ -28,6 +28,7 @@ pub const ALL: &[&RuleDef] = &[
     &account::RULE,
     &operation_key::RULE,
     &currency::RULE,
+    &sum_left_out::RULE,
     &not_taken::RULE,
     &receipt::RULE,
     &item_name::RULE,
@@ -36,12 +37,16 @@ pub const ALL: &[&RuleDef] = &[
     &item_count::RULE,
 ];
 
+/// Ids that were rules of this provider once and are never used again.
+pub const RETIRED: &[&str] = &[];
+
 /// Every sentence the rules say.
 pub const MESSAGES: &[&MessageDef] = &[
     &account::MESSAGE,
     &operation_key::ABSENT,
     &operation_key::UNREADABLE,
     &currency::MESSAGE,
+    &sum_left_out::MESSAGE,
     &not_taken::MESSAGE,
     &receipt::NO_LINES,
     &receipt::UNKNOWN,
@@ -54,9 +59,8 @@ pub const MESSAGES: &[&MessageDef] = &[
 
 /// The payload of a refund that every rule accepts.
 ///
-/// `RefundSum` is left out exactly when the operation is untouched as far as gateway and journal know and all of it goes
-/// back; then the two ways to say it mean the same. Whenever they could differ the sum is explicit. `InvoiceItems` are
-/// there exactly when a receipt was asked for by name.
+/// `RefundSum` is left out where the rule about it permits that. `InvoiceItems` are there exactly when a receipt was asked
+/// for by name.
 ///
 /// # Errors
 /// Every violation at once, in precedence order.
@@ -75,10 +79,7 @@ pub(crate) fn payload(
     if let Some(violations) = Violations::found(found) {
         return Err(violations);
     }
-    // Left out, the sum means "all that is left", and refunds made in the cabinet are invisible here: only who asked for
-    // exactly that may leave it out.
-    let everything = refund.command().amount == RefundAmount::Full && refund.extent() == Extent::Untouched;
-    let refund_sum = amount.filter(|_| !everything);
+    let refund_sum = amount.filter(|_| !sum_left_out::permits(refund));
     let payload = CreatePayload::new(key.expect("no violation was found"));
     Ok(CreatePayload { refund_sum, invoice_items, ..payload })
 }

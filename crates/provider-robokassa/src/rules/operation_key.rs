@@ -16,7 +16,10 @@ pub(super) static RULE: RuleDef = RuleDef {
     messages: &[&ABSENT, &UNREADABLE],
     source: "Robokassa, refund API page: OpKey is required (CONFIRMED); that some payment methods have none: a merchant \
              (REPORTED), contradicted by the vendor plugin",
-    contradiction: None,
+    contradiction: Some(
+        "A merchant says that only card payments have a key; the plugin refunds payments by SBP too. The method is not \
+         looked at: what counts is whether there is a key.",
+    ),
 };
 
 pub(super) static ABSENT: MessageDef = MessageDef {

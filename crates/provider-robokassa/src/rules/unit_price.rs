@@ -21,7 +21,11 @@ pub(super) static RULE: RuleDef = RuleDef {
     source: "Robokassa, refund API page and vendor plugin: Cost is the price of one unit (CONFIRMED), 8 digits and 2 \
              decimals (CONFIRMED); vendor plugin: positions are sent only when they total the refund (CONFIRMED); rounding \
              half up and splitting a line are GUESSES",
-    contradiction: None,
+    contradiction: Some(
+        "One third-party program writes the line's total into Cost; Robokassa's page and the plugin say the price of one \
+         unit. The plugin rounds it to kopecks and sends no positions when they no longer total the refund; here such a \
+         line becomes two positions, or the refund is refused.",
+    ),
 };
 
 pub(super) static MESSAGE: MessageDef = MessageDef {
@@ -55,7 +59,7 @@ pub(super) fn check(line: &CheckedLine, index: usize) -> Result<Vec<Priced>, Vio
             .with("position", sanitize(&line.sold.position, 40))
             .with("least", Money::new(1, currency))
             .with("most", Money::new(COST_MAX, currency));
-        Violation::new(&RULE, format!("lines[{index}].amount"), message)
+        Violation::new(&RULE, format!("lines[{index}].amount"), message).with_given(line.amount)
     })
 }
 

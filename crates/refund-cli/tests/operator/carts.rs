@@ -274,7 +274,7 @@ async fn carts_that_break_a_rule() {
             "penalty-with-loyalty",
             ("sber", POINTS),
             json!({"full":true,"penalty":"1.00"}),
-            "sber-old-penalty-loyalty (penalty)",
+            "penalty-not-with-loyalty (penalty)",
         ),
         (
             "rk-no-order-file",

@@ -178,7 +178,7 @@ async fn the_gateways_own_rules_are_checked_offline_too() {
     let sber = |fields: Value| with("sber", "2f6a5d10-7c1e-4b52-9a55-000000000010", fields);
     let rk = |fields: Value| with("robokassa", "1001", fields);
     for (request, order, rule, path) in [
-        (sber(json!({"full":true,"penalty":"1.00"})), &points, "sber-old-penalty-loyalty", "penalty"),
+        (sber(json!({"full":true,"penalty":"1.00"})), &points, "penalty-not-with-loyalty", "penalty"),
         (
             sber(json!({"full":true,"json_params":{"penalty":"1"}})),
             &points,

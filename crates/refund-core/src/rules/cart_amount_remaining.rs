@@ -21,16 +21,16 @@ pub(super) static RULE: RuleDef = RuleDef {
 
 static MESSAGE: MessageDef = MessageDef {
     id: "cart-amount-remaining",
-    en: "{ $asked } for line \"{ $position }\" asked, { $left } left: { $sold } paid, { $used } refunded or reserved by \
-         { $by }. Ask for { $left } or less.",
+    en: "{ $asked } for line \"{ $position }\" asked, { $left } left: { $sold } paid, { $used } refunded or reserved \
+         (refunds: { $by }). Ask for { $left } or less.",
     ru: "За позицию «{ $position }» запрошено { $asked }, осталось { $left }: оплачено { $sold }, возвращено или занято \
          { $used } (возвраты: { $by }). Запросите не больше { $left }.",
 };
 
 static NOTHING: MessageDef = MessageDef {
     id: "cart-amount-remaining-nothing",
-    en: "{ $asked } for line \"{ $position }\" asked, nothing is left: { $sold } paid, { $used } refunded or reserved by \
-         { $by }. Leave the line out.",
+    en: "{ $asked } for line \"{ $position }\" asked, nothing is left: { $sold } paid, { $used } refunded or reserved \
+         (refunds: { $by }). Leave the line out.",
     ru: "За позицию «{ $position }» запрошено { $asked }, а возвращать нечего: оплачено { $sold }, возвращено или занято \
          { $used } (возвраты: { $by }). Уберите эту позицию.",
 };

@@ -46,3 +46,44 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::Payment;
+
+    fn coded(first: Option<&str>, second: Option<&str>) -> Payment {
+        let mut payment = order();
+        let lines = &mut payment.cart.as_mut().expect("a cart").lines;
+        (lines[0].code, lines[1].code) = (first.map(str::to_owned), second.map(str::to_owned));
+        payment
+    }
+
+    #[test]
+    fn a_code_stands_in_the_refund_once() {
+        let both = refund(25_005, vec![some("1", 1_000), some("2", 500)]);
+        let turned = refund(25_005, vec![some("2", 500), some("1", 1_000)]);
+        let check = |first: Option<&str>, second: Option<&str>, expected: &[&str]| {
+            let payment = coded(first, second);
+            assert_eq!(warned(&both, &payment, &nothing_before()), expected, "{first:?} {second:?}");
+            assert_eq!(warned(&turned, &payment, &nothing_before()), expected, "{second:?} {first:?}");
+        };
+        check(Some("tea"), Some("tea"), &["cart-codes-unique@lines[1].code"]);
+        check(Some("tea"), Some("Tea"), &[]);
+        check(Some("tea"), Some("tea "), &[]);
+        check(Some("tea"), None, &[]);
+        check(None, None, &[]);
+        let one = refund(10_000, vec![some("1", 1_000)]);
+        assert!(
+            warned(&one, &coded(Some("tea"), Some("tea")), &nothing_before()).is_empty(),
+            "one at a time"
+        );
+    }
+
+    #[test]
+    fn the_same_line_twice_is_not_told_twice() {
+        let twice = refund(10_000, vec![some("1", 500), some("1", 500)]);
+        expect(&twice, &["cart-positions-unique@lines[1].position"]);
+    }
+}

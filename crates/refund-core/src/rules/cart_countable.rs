@@ -55,3 +55,44 @@ pub(super) fn total(total: Total, found: &mut Findings) {
         found.push(Violation::new(&RULE, "lines", Message::new(&TOO_LARGE)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Money, RefundLine};
+
+    #[test]
+    fn a_line_without_any_price_says_so() {
+        let mut payment = order();
+        payment.cart.as_mut().expect("has one").lines[0].price = None;
+        let found = broken(&refund(10_000, vec![some("1", 1_000)]), &payment, &nothing_before());
+        assert_eq!(found, ["cart-countable@lines[0].amount"]);
+        assert!(
+            broken(&refund(10_000, vec![worth("1", 1_000, 10_000)]), &payment, &nothing_before()).is_empty()
+        );
+        // A line the order lacks is told as such.
+        let found = broken(&refund(10_000, vec![some("9", 1_000)]), &order(), &nothing_before());
+        assert_eq!(found, ["cart-line-in-order@lines[0].position"]);
+    }
+
+    #[test]
+    fn sums_beyond_counting_are_told_and_never_left_out() {
+        let has = |lines, expected: &str| {
+            let found = broken(&refund(PAID, lines), &order(), &nothing_before());
+            assert!(found.contains(&expected.to_owned()), "{found:?}");
+            found
+        };
+        let huge = |position: &str| worth(position, 1_000, i64::MAX);
+        has(vec![huge("1"), huge("2")], "cart-countable@lines");
+        let one = has(vec![huge("1")], "items-total-the-sum@amount");
+        assert!(!one.iter().any(|found| found.starts_with("cart-countable")), "{one:?}");
+        let product = RefundLine { price: Some(Money::rub(i64::MAX)), ..some("1", 1_001) };
+        has(vec![product], "cart-countable@lines[0].amount");
+        // Two that cancel each other out are not counted past the middle.
+        has(
+            vec![huge("1"), worth("2", 1_000, i64::MAX), worth("3", 1_000, i64::MIN)],
+            "cart-countable@lines",
+        );
+    }
+}

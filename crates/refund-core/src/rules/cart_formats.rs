@@ -109,7 +109,7 @@ fn text(line: &JoinedLine<'_>, field: &str, format: Format, given: Option<&str>,
 mod tests {
     use super::super::testing::*;
 
-    use crate::{Measure, RefundLine};
+    use crate::{Measure, Money, RefundLine, rules};
 
     #[test]
     fn texts_have_their_documents_formats() {
@@ -130,5 +130,39 @@ mod tests {
     #[test]
     fn an_empty_cart_is_not_a_cart() {
         expect(&refund(10_000, Vec::new()), &["cart-formats@lines", "items-total-the-sum@amount"]);
+    }
+
+    #[test]
+    fn quantities_prices_and_amounts_are_within_their_limits() {
+        let policy = policy()
+            .with_quantity_max(1_500)
+            .with_price_max(10_000)
+            .with_amount_max(15_000)
+            .with_lines_max(2);
+        let check = |lines: Vec<RefundLine>, kopecks, expected: &[&str]| {
+            let found = rules::check(&refund(kopecks, lines), &order(), &nothing_before(), &policy);
+            let found = found.err().map(|found| found.to_string()).unwrap_or_default();
+            assert_eq!(found, expected.join(", "));
+        };
+        let priced =
+            |price, kopecks| RefundLine { price: Some(Money::rub(price)), ..worth("1", 1_000, kopecks) };
+        check(vec![worth("1", 1_499, 15_000)], 15_000, &[]);
+        check(vec![worth("1", 1_500, 15_000)], 15_000, &[]);
+        check(vec![worth("1", 1_501, 15_000)], 15_000, &["cart-formats at lines[0].quantity"]);
+        check(vec![worth("1", 1_500, 15_001)], 15_001, &["cart-formats at lines[0].amount"]);
+        check(vec![priced(10_000, 10_000)], 10_000, &[]);
+        check(vec![priced(10_001, 10_001)], 10_001, &["cart-formats at lines[0].price"]);
+        check(vec![some("1", 1_000), worth("2", 500, 15_000)], 25_000, &[]);
+        let three = vec![some("1", 1_000), worth("2", 500, 15_000), worth("2", 500, 15_000)];
+        check(three, 40_000, &["cart-formats at lines", "cart-positions-unique at lines[2].position"]);
+        // What the documents give: 99999.999.
+        let beyond = |thousandths| {
+            broken(&refund(10_000, vec![worth("1", thousandths, 10_000)]), &order(), &nothing_before())
+        };
+        assert_eq!(beyond(99_999_999), ["cart-quantity-remaining@lines[0].quantity"]);
+        assert_eq!(
+            beyond(100_000_000),
+            ["cart-formats@lines[0].quantity", "cart-quantity-remaining@lines[0].quantity"]
+        );
     }
 }

@@ -66,3 +66,44 @@ fn money(line: &JoinedLine<'_>, field: &str, given: Money) -> Violation {
     let least = Value::Money(Money::new(1, given.currency()));
     Violation::new(&RULE, line.path(field), message).with_given(given).with_allowed(Allowed::AtLeast(least))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Money, RefundLine};
+
+    #[test]
+    fn a_thousandth_and_a_kopeck_are_enough_and_nothing_is_not() {
+        let check = |line: RefundLine, kopecks, expected: &[&str]| {
+            expect(&refund(kopecks, vec![line, worth("2", 1, 10)]), expected);
+        };
+        let priced =
+            |price, kopecks| RefundLine { price: Some(Money::rub(price)), ..worth("1", 1_000, kopecks) };
+        check(worth("1", 1, 10_000), 10_010, &[]);
+        check(worth("1", 0, 10_000), 10_010, &["cart-line-positive@lines[0].quantity"]);
+        check(worth("1", -1, 10_000), 10_010, &["cart-line-positive@lines[0].quantity"]);
+        check(worth("1", 1_000, 1), 11, &[]);
+        check(worth("1", 1_000, 0), 10, &["cart-line-positive@lines[0].amount"]);
+        check(worth("1", 1_000, -1), 9, &["cart-line-positive@lines[0].amount"]);
+        check(priced(1, 1), 11, &[]);
+        check(priced(0, 0), 10, &["cart-line-positive@lines[0].price", "cart-line-positive@lines[0].amount"]);
+        check(
+            priced(-1, -1),
+            9,
+            &["cart-line-positive@lines[0].price", "cart-line-positive@lines[0].amount"],
+        );
+        // 0.004 of 1.00 is less than half a kopeck; nothing but the quantity is wrong with none of it.
+        let some_of = |thousandths| RefundLine { price: Some(Money::rub(100)), ..some("1", thousandths) };
+        check(some_of(5), 11, &[]);
+        let tiny = refund(10, vec![some("1", 0), worth("2", 1, 10)]);
+        expect(&tiny, &["cart-line-positive@lines[0].quantity"]);
+        let cheap = |thousandths| {
+            let mut payment = order();
+            payment.cart.as_mut().expect("a cart").lines[0].price = Some(Money::rub(100));
+            broken(&refund(11, vec![some("1", thousandths), worth("2", 1, 10)]), &payment, &nothing_before())
+        };
+        assert!(cheap(5).is_empty());
+        assert_eq!(cheap(4), ["cart-line-positive@lines[0].amount", "items-total-the-sum@amount"]);
+    }
+}

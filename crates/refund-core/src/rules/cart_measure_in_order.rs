@@ -45,3 +45,32 @@ pub(super) fn check(line: &JoinedLine<'_>, found: &mut Findings) {
     let violation = violation.with_allowed(Allowed::Only(Value::Text(wanted)));
     found.push(violation.with_suggestion(alike::meant(&given.0, &sold.0)));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Measure, RefundLine, rules};
+
+    #[test]
+    fn a_unit_that_is_written_is_the_orders() {
+        let check = |given: Option<&str>, sold: Option<&str>, expected: &[&str], offered: Option<&str>| {
+            let measure = |text: Option<&str>| text.map(|text| Measure(text.to_owned()));
+            let mut payment = order();
+            payment.cart.as_mut().expect("a cart").lines[0].measure = measure(sold);
+            let line = RefundLine { measure: measure(given), ..some("1", 1_000) };
+            let asked = refund(10_000, vec![line]);
+            assert_eq!(broken(&asked, &payment, &nothing_before()), expected, "{given:?} of {sold:?}");
+            let found = rules::check(&asked, &payment, &nothing_before(), &policy()).err();
+            let found = found.and_then(|found| found.as_slice()[0].suggestion.clone());
+            assert_eq!(found.map(|one| one.value.to_string()).as_deref(), offered);
+        };
+        let broken = &["cart-measure-in-order@lines[0].measure"];
+        check(Some("шт."), Some("шт."), &[], None);
+        check(None, Some("шт."), &[], None);
+        check(Some("шт."), None, &[], None);
+        check(Some("шт"), Some("шт."), broken, None);
+        check(Some("Шт. "), Some("шт."), broken, Some("шт."));
+        check(Some("кг"), Some("г"), broken, None);
+    }
+}

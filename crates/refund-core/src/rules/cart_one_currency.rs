@@ -69,4 +69,17 @@ mod tests {
         let amount = RefundLine { amount: Some(Money::new(10_000, yen)), ..some("1", 1_000) };
         expect(&refund(10_000, vec![amount]), &["cart-one-currency@lines[0].currency"]);
     }
+
+    #[test]
+    fn the_orders_own_lines_are_in_it_too() {
+        let yen = Currency::from_code("JPY").expect("the yen is in ISO 4217");
+        let asked = refund(10_000, vec![worth("1", 1_000, 10_000)]);
+        let mut payment = order();
+        payment.cart.as_mut().expect("a cart").lines[0].amount = Some(Money::new(20_000, yen));
+        let found = broken(&asked, &payment, &nothing_before());
+        assert_eq!(found, ["cart-one-currency@lines[0].position"]);
+        let mut payment = order();
+        payment.cart.as_mut().expect("a cart").lines[1].amount = Some(Money::new(20_000, yen));
+        assert!(broken(&asked, &payment, &nothing_before()).is_empty(), "a line that does not come back");
+    }
 }

@@ -22,16 +22,16 @@ pub(super) static RULE: RuleDef = RuleDef {
 
 static MESSAGE: MessageDef = MessageDef {
     id: "cart-quantity-remaining",
-    en: "{ $asked } of line \"{ $position }\" asked, { $left } left: { $sold } sold, { $used } refunded or reserved by \
-         { $by }. Ask for { $left } or less.",
+    en: "{ $asked } of line \"{ $position }\" asked, { $left } left: { $sold } sold, { $used } refunded or reserved \
+         (refunds: { $by }). Ask for { $left } or less.",
     ru: "По позиции «{ $position }» запрошено { $asked }, осталось { $left }: продано { $sold }, возвращено или занято \
          { $used } (возвраты: { $by }). Запросите не больше { $left }.",
 };
 
 static NOTHING: MessageDef = MessageDef {
     id: "cart-quantity-remaining-nothing",
-    en: "{ $asked } of line \"{ $position }\" asked, nothing is left: { $sold } sold, { $used } refunded or reserved by \
-         { $by }. Leave the line out.",
+    en: "{ $asked } of line \"{ $position }\" asked, nothing is left: { $sold } sold, { $used } refunded or reserved \
+         (refunds: { $by }). Leave the line out.",
     ru: "По позиции «{ $position }» запрошено { $asked }, а возвращать нечего: продано { $sold }, возвращено или занято \
          { $used } (возвраты: { $by }). Уберите эту позицию.",
 };

@@ -159,6 +159,12 @@ impl<'a, L: AsLine> Walk<'a, L> {
         None
     }
 
+    /// Looks every line up from here on, whatever lies ahead. At the beginning of a walk.
+    pub(super) fn index(&mut self, index: &mut Index) {
+        index.make(self.order);
+        self.unknown = Some(BTreeSet::new());
+    }
+
     #[inline(never)]
     fn look_up(&mut self, at: usize, index: &mut Index) -> (Option<usize>, Again) {
         let (asked, order) = (self.asked, self.order);

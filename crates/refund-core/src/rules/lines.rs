@@ -94,8 +94,8 @@ pub(super) fn check_screened(
     if view.binds(CoreRule::CartFormats) {
         cart_formats::count(view, lines.len(), found);
     }
-    let mut total = Total::Sum(0);
-    let pass = pass(view, lines, screen, scratch, |line| {
+    let (mut total, before) = (Total::Sum(0), found.count());
+    let mut pass = pass(view, lines, screen, scratch, |line| {
         let minor = match line {
             Looked::Right(minor) => Some(minor),
             Looked::Closer { index, sold, again } => {
@@ -108,10 +108,17 @@ pub(super) fn check_screened(
         Go::On
     });
     if pass.positions == Unique::No {
+        // Not by sequence: an order that has a position twice would hide that the refund has it twice too.
+        found.forget(before);
         let shared = order_positions_unique::shared(view.order().unwrap_or_default());
-        view.lines().for_each(|line| order_positions_unique::check(&shared, &line, found));
+        (total, pass.codes) = (Total::Sum(0), Unique::No);
+        for line in Joiner::new(view).indexed() {
+            single(view, &line, found);
+            order_positions_unique::check(&shared, &line, found);
+            total = total.add(line.minor);
+        }
     }
-    if pass.codes == Unique::No {
+    if pass.codes == Unique::No && view.binds(CoreRule::CartCodesUnique) {
         cart_codes_unique::check(view, found);
     }
     cart_countable::total(total, found);
@@ -332,6 +339,11 @@ impl<'v, 'a> Joiner<'v, 'a> {
         let mut index = Index::default();
         index.begin();
         Self { view, walk, index, lines, at: 0 }
+    }
+
+    fn indexed(mut self) -> Self {
+        self.walk.index(&mut self.index);
+        self
     }
 }
 

@@ -32,3 +32,26 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Money, Prior, RefundAmount, RefundCommand};
+
+    #[test]
+    fn points_go_with_roubles_only() {
+        let check = |points: Option<i64>, currency, expected: &[&str]| {
+            let mut payment = order();
+            payment.cart = None;
+            payment.captured = Money::new(PAID, currency);
+            payment.points = points.map(|points| Money::new(points, currency));
+            let full = RefundCommand { amount: RefundAmount::Full, ..bare(1) };
+            assert_eq!(broken(&full, &payment, &Prior::none(currency)), expected, "{points:?} {currency}");
+        };
+        check(Some(1), crate::Currency::RUB, &[]);
+        check(Some(1), yen(), &["loyalty-in-roubles@payment"]);
+        check(Some(0), yen(), &[]);
+        check(None, yen(), &[]);
+    }
+}

@@ -38,3 +38,33 @@ pub(super) fn check(shared: &BTreeSet<&str>, line: &JoinedLine<'_>, found: &mut 
         found.push(Violation::new(&RULE, line.path("position"), message).with_given(Value::Text(position)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn an_order_that_has_a_position_twice_does_not_say_which() {
+        let twice = |position: &str| {
+            let mut payment = order();
+            let lines = &mut payment.cart.as_mut().expect("a cart").lines;
+            let mut more = lines[0].clone();
+            more.position = position.to_owned();
+            lines.push(more);
+            payment
+        };
+        let tea = refund(10_000, vec![some("1", 1_000)]);
+        let honey = refund(15_005, vec![some("2", 500)]);
+        assert_eq!(
+            broken(&tea, &twice("1"), &nothing_before()),
+            ["order-positions-unique@lines[0].position"]
+        );
+        assert!(broken(&honey, &twice("1"), &nothing_before()).is_empty(), "another line is not touched");
+        assert!(broken(&tea, &twice("3"), &nothing_before()).is_empty());
+        assert!(broken(&tea, &twice("0"), &nothing_before()).is_empty(), "out of sequence and once");
+        // Twice in both: each time told of the refund's own line.
+        let both = refund(20_000, vec![some("1", 1_000), some("1", 1_000)]);
+        let found = broken(&both, &twice("1"), &nothing_before());
+        assert!(found.contains(&"order-positions-unique@lines[1].position".to_owned()), "{found:?}");
+    }
+}

@@ -45,3 +45,46 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
         found.push(violation.with_allowed(Allowed::Only(paid.into())));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Money, Payment, RefundCommand};
+
+    /// The order comes from the shop; so many kopecks more or less than was paid.
+    fn from_shop(off: i64) -> (RefundCommand, Payment) {
+        let mut payment = order();
+        let mut cart = payment.cart.take();
+        let line = &mut cart.as_mut().expect("a cart").lines[1];
+        line.amount = Some(Money::rub(45_015 + off));
+        (RefundCommand { order: cart, ..refund(10_000, vec![some("1", 1_000)]) }, payment)
+    }
+
+    #[test]
+    fn a_shops_order_that_totals_something_else_is_told_and_accepted() {
+        for (off, expected) in [
+            (0, &[][..]),
+            (1, &["order-totals-the-payment@order"]),
+            (-1, &["order-totals-the-payment@order"]),
+        ] {
+            let (command, payment) = from_shop(off);
+            assert_eq!(warned(&command, &payment, &nothing_before()), expected, "{off}");
+        }
+        let (command, mut payment) = from_shop(500);
+        payment.points = Some(Money::rub(500));
+        assert!(warned(&command, &payment, &nothing_before()).is_empty(), "money and points");
+        let (mut command, payment) = from_shop(500);
+        command.order.as_mut().expect("an order").lines[0].price = None;
+        command.order.as_mut().expect("an order").lines[0].amount = None;
+        command.lines.as_mut().expect("lines")[0].amount = Some(Money::rub(10_000));
+        assert!(warned(&command, &payment, &nothing_before()).is_empty(), "nobody can add it up");
+        let mut own = order();
+        own.captured = Money::rub(PAID + 1);
+        let asked = refund(10_000, vec![some("1", 1_000)]);
+        assert!(
+            warned(&asked, &own, &nothing_before()).is_empty(),
+            "the gateway's own cart is its own affair"
+        );
+    }
+}

@@ -36,3 +36,25 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::PaymentState;
+
+    #[test]
+    fn only_captured_money_goes_back() {
+        let check = |state: PaymentState, expected: &[&str]| {
+            let mut payment = order();
+            payment.state = state;
+            assert_eq!(broken(&bare(PAID), &payment, &nothing_before()), expected);
+        };
+        check(PaymentState::Captured, &[]);
+        check(PaymentState::Pending, &["payment-captured@payment"]);
+        check(PaymentState::Held, &["payment-captured@payment"]);
+        check(PaymentState::Void, &["payment-captured@payment"]);
+        check(PaymentState::Suspended, &["payment-captured@payment"]);
+        check(PaymentState::Other("9\u{202e}\u{0}".to_owned()), &["payment-captured@payment"]);
+    }
+}

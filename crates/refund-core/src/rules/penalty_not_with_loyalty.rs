@@ -34,3 +34,25 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
         found.push(Violation::new(&RULE, "penalty", message).with_given(penalty));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::{Money, RefundCommand};
+
+    #[test]
+    fn nothing_is_kept_from_an_order_with_points() {
+        let check = |points: Option<i64>, penalty: Option<i64>, expected: &[&str]| {
+            let mut payment = order();
+            payment.points = points.map(Money::rub);
+            let asked = RefundCommand { penalty: penalty.map(Money::rub), ..bare(PAID) };
+            assert_eq!(broken(&asked, &payment, &nothing_before()), expected, "{points:?} {penalty:?}");
+        };
+        check(Some(1), Some(1), &["penalty-not-with-loyalty@penalty"]);
+        check(Some(1), Some(0), &["penalty-not-with-loyalty@penalty"]);
+        check(Some(1), None, &[]);
+        check(Some(0), Some(1), &[]);
+        check(None, Some(1), &[]);
+    }
+}

@@ -34,3 +34,23 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) {
         found.push(Violation::new(&RULE, "payment", Message::new(&MESSAGE)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    use crate::PriorRoute;
+
+    #[test]
+    fn after_a_raw_refund_lines_are_not_known() {
+        let mut prior = before("1", 500, 5_000);
+        let asked = refund(10_000, vec![some("1", 1_000)]);
+        assert!(broken(&asked, &order(), &prior).is_empty());
+        prior.route = PriorRoute::Raw;
+        assert_eq!(broken(&asked, &order(), &prior), ["raw-continues@payment"]);
+        assert_eq!(
+            broken(&bare(1), &order(), &prior)[..3],
+            ["cart-required@lines", "cart-continues@lines", "raw-continues@payment"]
+        );
+    }
+}

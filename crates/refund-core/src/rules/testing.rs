@@ -87,3 +87,14 @@ pub(super) fn values(command: &RefundCommand, payment: &Payment, prior: &Prior, 
     let violation = found.as_slice().iter().find(|v| v.rule.as_str() == rule).expect("this rule");
     violation.message.args().iter().map(|(name, value)| format!("{name}={value}")).collect()
 }
+
+/// What an accepted refund is warned of, `rule@path`.
+pub(super) fn warned(command: &RefundCommand, payment: &Payment, prior: &Prior) -> Vec<String> {
+    let checked = check(command, payment, prior, &policy()).expect("accepted");
+    checked.warnings().iter().map(|v| format!("{}@{}", v.rule, v.path)).collect()
+}
+
+/// A currency that is not the rouble.
+pub(super) fn yen() -> crate::Currency {
+    crate::Currency::from_code("JPY").expect("the yen is in ISO 4217")
+}

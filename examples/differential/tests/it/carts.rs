@@ -43,7 +43,9 @@ pub(crate) fn explain(difference: &CartDifference, lines: &[RefundLine]) -> Opti
             let line = lines.get(index.parse::<usize>().ok()?)?;
             let unwritten = line.amount.is_none() && line.price.is_none();
             match rule {
-                "cart-formats" if line.amount.is_none_or(Money::is_zero) => Some("sber-cart-worthless-line"),
+                "cart-line-positive" if line.amount.is_none_or(Money::is_zero) => {
+                    Some("sber-cart-worthless-line")
+                }
                 "cart-amount-remaining" if unwritten => Some("sber-cart-rounded-share"),
                 _ => None,
             }

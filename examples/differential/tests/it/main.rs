@@ -135,7 +135,7 @@ fn sber_form_dialect_cart_list() {
     check(
         CartCase { sold: vec![sold(1), sold(100)], wishes: vec![wish(vec![part(0, 400), WishLine::of(1)])] },
         100,
-        "cart-formats@lines[0].amount",
+        "cart-line-positive@lines[0].amount",
         "sber-cart-worthless-line",
     );
     // Half a kopeck is one, twice.

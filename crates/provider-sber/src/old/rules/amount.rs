@@ -5,7 +5,7 @@
 use crate::old::wire::form::Amount;
 use refund_core::{
     Message, MessageDef, Money, Violation,
-    rules::{Evidence, RuleDef, RuleId, Severity},
+    rules::{Allowed, Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
@@ -31,6 +31,8 @@ pub(super) fn check(asked: Money, path: &str) -> Result<Amount, Violation> {
             .with("asked", asked)
             .with("least", Money::new(1, asked.currency()))
             .with("most", Money::new(Amount::MAX, asked.currency()));
-        Violation::new(&RULE, path, message)
+        let limits = (Money::new(1, asked.currency()), Money::new(Amount::MAX, asked.currency()));
+        let allowed = Allowed::Between(limits.0.into(), limits.1.into());
+        Violation::new(&RULE, path, message).with_given(asked).with_allowed(allowed)
     })
 }

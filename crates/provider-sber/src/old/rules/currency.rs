@@ -5,7 +5,7 @@
 use crate::old::descriptor::CURRENCIES;
 use refund_core::{
     Message, MessageDef, Money, Violation,
-    rules::{Evidence, RuleDef, RuleId, Severity},
+    rules::{Allowed, Evidence, RuleDef, RuleId, Severity, Value},
 };
 
 /// The rule as data.
@@ -20,8 +20,8 @@ pub(super) static RULE: RuleDef = RuleDef {
 
 pub(super) static OTHER: MessageDef = MessageDef {
     id: "sber-old-currency",
-    en: "The refund is in { $asked }; this gateway refunds in { $supported } here.",
-    ru: "Возврат запрошен в { $asked }; через этот шлюз поддерживается возврат в { $supported }.",
+    en: "The refund is in { $asked }; this gateway refunds in { $supported } here. Refund it in Sber's cabinet.",
+    ru: "Возврат запрошен в { $asked }; через этот шлюз поддерживается возврат в { $supported }. Верните его в личном кабинете Сбера.",
 };
 
 pub(super) fn check(amount: Money) -> Option<Violation> {
@@ -29,6 +29,8 @@ pub(super) fn check(amount: Money) -> Option<Violation> {
     (!supported).then(|| {
         let names: Vec<_> = CURRENCIES.iter().map(|currency| currency.code()).collect();
         let message = Message::new(&OTHER).with("asked", amount).with("supported", names.join(", "));
-        Violation::new(&RULE, "amount", message)
+        let allowed = CURRENCIES.iter().map(Value::text).collect();
+        let violation = Violation::new(&RULE, "amount", message).with_given(Value::text(amount.currency()));
+        violation.with_allowed(Allowed::OneOf(allowed))
     })
 }

@@ -6,7 +6,7 @@ use crate::old::{config::Config, wire::form::Language};
 use refund_core::{
     Message, MessageDef, RefundCommand, Violation,
     outcome::sanitize,
-    rules::{Evidence, RuleDef, RuleId, Severity},
+    rules::{Evidence, RuleDef, RuleId, Severity, Value},
 };
 
 /// The rule as data.
@@ -30,6 +30,6 @@ pub(super) fn check(command: &RefundCommand, config: &Config) -> Result<Option<L
     let Some(given) = command.language.as_deref() else { return Ok(config.language()) };
     Language::parse(given).map(Some).ok_or_else(|| {
         let message = Message::new(&UNKNOWN).with("given", sanitize(given, 20));
-        Violation::new(&RULE, "language", message)
+        Violation::new(&RULE, "language", message).with_given(Value::Text(sanitize(given, 20)))
     })
 }

@@ -6,7 +6,7 @@ use super::reserved_name::PENALTY_NAME;
 use crate::old::wire::form::JsonParams;
 use refund_core::{
     CheckedRefund, Message, MessageDef, Money, Violation,
-    rules::{Evidence, RuleDef, RuleId, Severity},
+    rules::{Allowed, Evidence, RuleDef, RuleId, Severity},
 };
 
 /// The rule as data.
@@ -41,6 +41,8 @@ pub(super) fn check(refund: &CheckedRefund, params: JsonParams, found: &mut Vec<
         .with("penalty", penalty)
         .with("asked", asked)
         .with("least", Money::zero(asked.currency()));
-    found.push(Violation::new(&RULE, "penalty", message));
+    let least = Money::zero(asked.currency());
+    let allowed = Allowed::Between(least.into(), asked.into());
+    found.push(Violation::new(&RULE, "penalty", message).with_given(penalty).with_allowed(allowed));
     params
 }

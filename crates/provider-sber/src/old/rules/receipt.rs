@@ -25,7 +25,10 @@ pub(super) static RULE: RuleDef = RuleDef {
     messages: &[&NO_CART, &CART_MAKES_ONE, &UNKNOWN],
     source: "Sber, refund.do: refundItems is the cart of the refund, the only thing in it a receipt can be made from \
              (CONFIRMED by absence of any other)",
-    contradiction: None,
+    contradiction: Some(
+        "A full refund needs no cart, and nothing says whether its receipt is then made of the order's own. It is sent \
+         without lines (GUESS); a receipt that does not come is seen in the receipt's own state.",
+    ),
 };
 
 pub(super) static NO_CART: MessageDef = MessageDef {

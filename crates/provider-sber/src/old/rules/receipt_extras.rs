@@ -22,7 +22,9 @@ pub(super) static RULE: RuleDef = RuleDef {
     messages: &[&UNKNOWN, &COUNT, &FORMAT, &NO_RECEIPT],
     source: "Sber, refund.do, table of additionalOfdParams: names and formats (CONFIRMED); «Если блок \
              additionalOfdParams был передан при регистрации заказа, его можно передать при возврате средств» (CONFIRMED)",
-    contradiction: None,
+    contradiction: Some(
+        "The table calls additionalOfdParams mandatory, its text says that the block may be sent. It is optional here.",
+    ),
 };
 
 pub(super) static UNKNOWN: MessageDef = MessageDef {
