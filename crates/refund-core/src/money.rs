@@ -377,8 +377,8 @@ mod tests {
                 prop_assert!(decimal.scale() <= places);
                 prop_assert_eq!(Decimal::from_i128_with_scale(i128::from(units), places), decimal);
             } else if let Ok(decimal) = plain_decimal(&text) {
-                // Left to the long way: long ones, and more places than wanted.
-                prop_assert!(decimal.scale() > places || text.len() > 17);
+                // Left to the long way: long ones, what is long in the smallest unit, and more places than wanted.
+                prop_assert!(decimal.scale() > places || text.len() + places as usize > 17);
             }
         }
 
