@@ -7,10 +7,14 @@
 use crate::{
     Result,
     run::{self, Line},
-    workspace,
 };
 use cargo_metadata::Message;
-use std::{collections::BTreeMap, io::BufReader, path::PathBuf, process::Command};
+use std::{
+    collections::BTreeMap,
+    io::BufReader,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// How many per cent more than committed are still the same.
 const TOLERANCE: u64 = 3;
@@ -35,18 +39,18 @@ const COUNTS: &[Count] = &[
     count("instructions", "floor valid 1000", 1_000, None),
     count("instructions", "naive valid 1000", 1_000, None),
     count("instructions", "rules valid 10", 10, None),
-    count("instructions", "rules valid 1000", 1_000, Some(410)),
+    count("instructions", "rules valid 1000", 1_000, Some(413)),
     count("instructions", "rules valid 10000", 10_000, None),
-    count("instructions", "rules shuffled 1000", 1_000, Some(911)),
-    count("instructions", "rules long-prefix 1000", 1_000, Some(1_336)),
-    count("instructions", "rules any-codes 1000", 1_000, None),
-    count("instructions", "rules prior 1000", 1_000, Some(2_312)),
-    count("instructions", "rules last-wrong 1000", 1_000, None),
+    count("instructions", "rules shuffled 1000", 1_000, Some(913)),
+    count("instructions", "rules long-prefix 1000", 1_000, Some(1_023)),
+    count("instructions", "rules any-codes 1000", 1_000, Some(729)),
+    count("instructions", "rules prior 1000", 1_000, Some(2_314)),
+    count("instructions", "rules last-wrong 1000", 1_000, Some(460)),
     count("instructions", "rules all-wrong 1000", 1_000, None),
     count("instructions", "rules all-wrong 10000", 10_000, None),
     count("bytes", "count floor 1000", 1_000, None),
     count("bytes", "count owned 1000", 1_000, None),
-    count("bytes", "count check 1000", 1_000, None),
+    count("bytes", "count check 1000", 1_000, Some(5_747)),
 ];
 
 /// How two counts compare, in hundredths.
@@ -66,6 +70,7 @@ const fn bound(what: &'static str, over: &'static str, under: &'static str, limi
     Bound { what, over, under, limit }
 }
 
+/// Where the checks stand, with a little room: docs/performance.md says where they should.
 const BOUNDS: &[Bound] = &[
     bound("cart against the floor", "rules valid 1000", "floor valid 1000", Limit::AtMost(310)),
     bound("plainly written against the cart", "naive valid 1000", "rules valid 1000", Limit::AtLeast(1_250)),
@@ -73,7 +78,7 @@ const BOUNDS: &[Bound] = &[
     bound("ten times the mistakes", "rules all-wrong 10000", "rules all-wrong 1000", Limit::AtMost(1_200)),
     bound("one mistake", "rules last-wrong 1000", "rules valid 1000", Limit::AtMost(150)),
     bound("file against parsing alone", "count check 1000", "count floor 1000", Limit::AtMost(130)),
-    bound("plainly written against the file", "count owned 1000", "count check 1000", Limit::AtLeast(130)),
+    bound("plainly written against the file", "count owned 1000", "count check 1000", Limit::AtLeast(180)),
 ];
 
 /// Builds the programs, counts, prints the counts and compares them.
@@ -144,7 +149,7 @@ fn build(package: &str, bench: &str) -> Result<PathBuf> {
 }
 
 /// The instructions inside the program's function `measured`.
-fn callgrind(program: &PathBuf, args: &str) -> Result<u64> {
+fn callgrind(program: &Path, args: &str) -> Result<u64> {
     let file = std::env::temp_dir().join(format!("refund-instructions-{}", std::process::id()));
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--quiet", "--collect-atstart=no", "--toggle-collect=*measured*"]);
