@@ -3,7 +3,7 @@
 //! The same commands run on a developer's machine and in `.ci/run`. What a stage checks is known by the programs it runs.
 
 use crate::{
-    Result, arrows, docs, readme,
+    Result, arrows, docs, instructions, readme,
     run::{self, Line},
     simulate, workspace,
 };
@@ -15,7 +15,8 @@ use std::time::Duration;
 pub(crate) enum Extent {
     /// Everything.
     Full,
-    /// Without the check of foreign dependencies, the demo and the simulation, which need a build of their own.
+    /// Without the check of foreign dependencies, the count of instructions, the demo and the simulation, which need builds
+    /// of their own.
     Quick,
 }
 
@@ -80,6 +81,7 @@ fn stages(extent: Extent, test: Line, second: &[(String, String)], demo: Line) -
     // Only the benches themselves: unit tests have run, and building them once more for release takes minutes.
     stages.push(command("bench", Line::new("cargo bench --workspace --bench * -- --test")));
     if extent == Extent::Full {
+        stages.push(own("instructions", instructions::check));
         stages.push(command("demo", demo));
         stages.push(own("simulate", simulate::simulate));
     }
@@ -158,6 +160,7 @@ mod tests {
             "test: INSTA_UPDATE='no' cargo test --workspace",
             "test-other: INSTA_UPDATE='no' cargo test -p provider-robokassa --features test-other",
             "bench: cargo bench --workspace --bench '*' -- --test",
+            "instructions",
             "demo: cargo run -p refund-cli -- demo",
             "simulate",
         ];

@@ -3,7 +3,9 @@
 //! | command | does |
 //! |---|---|
 //! | `cargo xtask ci` | every check, stage by stage; stops at the first that fails |
-//! | `cargo xtask ci --quick` | the same without the dependency check and the release build of the demo |
+//! | `cargo xtask ci --quick` | the same without the dependency check, the count of instructions and the release build of the demo |
+//! | `cargo xtask instructions` | one of them alone: counts the instructions of the checks against their limits |
+//! | `cargo xtask bench` | times the checks beside their floors and peers, tells the ratios, writes `target/ratios.json` |
 //! | `cargo xtask docs` | writes the pages under `docs/generated` |
 //! | `cargo xtask docs --check` | fails when one of them is out of date |
 //! | `cargo xtask simulate` | plays five million schedules of the simulator; figures in `target/simulate.json` |
@@ -16,9 +18,11 @@
 #![deny(missing_docs)]
 
 mod arrows;
+mod bench;
 mod ci;
 mod docs;
 mod fiscal;
+mod instructions;
 mod machine;
 mod new_provider;
 mod readme;
@@ -35,8 +39,8 @@ use std::process::ExitCode;
 /// Errors here are sentences for the person at the terminal.
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-const USAGE: &str =
-    "usage: cargo xtask ci [--quick] | docs [--check] | simulate | soak [--schedules N] | new-provider NAME";
+const USAGE: &str = "usage: cargo xtask ci [--quick] | instructions | bench | docs [--check] | simulate | soak [--schedules N] | \
+     new-provider NAME";
 
 fn main() -> ExitCode {
     let args: Vec<_> = std::env::args().skip(1).collect();
@@ -44,6 +48,8 @@ fn main() -> ExitCode {
     let done = match args[..] {
         ["ci"] => ci::run(ci::Extent::Full),
         ["ci", "--quick"] => ci::run(ci::Extent::Quick),
+        ["instructions"] => instructions::check(),
+        ["bench"] => bench::run(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
         ["simulate"] => simulate::simulate(),

@@ -39,6 +39,28 @@ impl Line {
     /// # Errors
     /// When it cannot be started or does not end with 0; the error repeats the command.
     pub(crate) fn run(&self) -> Result {
+        let status = self.command()?.status();
+        match status.map_err(|error| format!("`{self}` cannot be started: {error}"))? {
+            status if status.success() => Ok(()),
+            status => Err(format!("`{self}` failed ({status})").into()),
+        }
+    }
+}
+
+impl Line {
+    /// Runs it as [`Line::run`] does and answers what it wrote to its standard output.
+    ///
+    /// # Errors
+    /// As [`Line::run`].
+    pub(crate) fn output(&self) -> Result<Vec<u8>> {
+        let output = self.command()?.stderr(Stdio::inherit()).output();
+        match output.map_err(|error| format!("`{self}` cannot be started: {error}"))? {
+            output if output.status.success() => Ok(output.stdout),
+            output => Err(format!("`{self}` failed ({})", output.status).into()),
+        }
+    }
+
+    fn command(&self) -> Result<Command> {
         let (program, args) = self.words.split_first().ok_or("an empty command")?;
         let mut command = Command::new(program);
         command.args(args).current_dir(workspace::root()).stdin(Stdio::null());
@@ -46,11 +68,8 @@ impl Line {
         for (name, _) in std::env::vars().filter(|(name, _)| describes_this_package(name)) {
             command.env_remove(name);
         }
-        let status = command.envs(self.env.iter().copied()).status();
-        match status.map_err(|error| format!("`{self}` cannot be started: {error}"))? {
-            status if status.success() => Ok(()),
-            status => Err(format!("`{self}` failed ({status})").into()),
-        }
+        command.envs(self.env.iter().copied());
+        Ok(command)
     }
 }
 

@@ -28,6 +28,11 @@ pub(crate) fn root() -> PathBuf {
     here.parent().expect("xtask lies in the workspace").to_owned()
 }
 
+/// Where Cargo builds.
+pub(crate) fn target() -> Result<PathBuf> {
+    Ok(manifests()?.target_directory.into_std_path_buf())
+}
+
 /// What Cargo reads from our own manifests. Needs no network.
 pub(crate) fn manifests() -> Result<Metadata> {
     Ok(MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec()?)

@@ -128,6 +128,62 @@ impl RefundLine {
     }
 }
 
+/// Something that can be looked at as a line of a refund: a [`RefundLine`], or a line in the bytes of a file that is not
+/// copied. What the members mean is said there.
+pub trait AsLine {
+    /// Which line of the order.
+    fn position(&self) -> &str;
+    /// The goods' name.
+    fn name(&self) -> Option<&str>;
+    /// The goods' code.
+    fn code(&self) -> Option<&str>;
+    /// In which unit.
+    fn measure(&self) -> Option<&str>;
+    /// The numbers; `None` where one of them cannot be read, which whoever made the line must find out and tell.
+    fn numbers(&self) -> Option<LineNumbers>;
+}
+
+/// The numbers of a line somebody wants to refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineNumbers {
+    /// How much comes back.
+    pub quantity: Quantity,
+    /// Price of one unit.
+    pub price: Option<Money>,
+    /// How much money goes back for the line.
+    pub amount: Option<Money>,
+    /// The line's own currency, where it is written.
+    pub currency: Option<Currency>,
+}
+
+impl AsLine for RefundLine {
+    #[inline]
+    fn position(&self) -> &str {
+        &self.position
+    }
+
+    #[inline]
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    #[inline]
+    fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    #[inline]
+    fn measure(&self) -> Option<&str> {
+        self.measure.as_ref().map(|measure| measure.0.as_str())
+    }
+
+    #[inline]
+    fn numbers(&self) -> Option<LineNumbers> {
+        let Self { quantity, price, amount, currency, .. } = self;
+        Some(LineNumbers { quantity: *quantity, price: *price, amount: *amount, currency: *currency })
+    }
+}
+
 /// Price × quantity in whole minor units, half up per line and before summing (Sber wiki, credit register page,
 /// CONFIRMED: 100.255 becomes 100.26). `None` on overflow.
 pub fn extend(price: Money, quantity: Quantity) -> Option<Money> {

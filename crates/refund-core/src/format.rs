@@ -81,6 +81,16 @@ impl Format {
         Self::new(Class::Ans, Length::Exact(length))
     }
 
+    /// Which characters.
+    pub(crate) const fn class(self) -> Class {
+        self.class
+    }
+
+    /// How many characters.
+    pub(crate) const fn length(self) -> Length {
+        self.length
+    }
+
     /// Checks a text. Allocates nothing.
     ///
     /// # Errors
@@ -94,7 +104,7 @@ impl Format {
         if !fits {
             return Err(Mismatch::Length { found: text.chars().count() });
         }
-        if self.class.surely_holds(text.as_bytes()) {
+        if self.class.holds_bytes(text.as_bytes()) {
             return Ok(());
         }
         match text.chars().enumerate().find(|(_, c)| !self.class.holds(*c)) {
@@ -107,12 +117,14 @@ impl Format {
 impl Class {
     /// True when the bytes alone show that every character fits; false when the characters must be looked at. Written
     /// without an early end, so that it runs over many bytes at once.
-    fn surely_holds(self, bytes: &[u8]) -> bool {
+    fn holds_bytes(self, bytes: &[u8]) -> bool {
         match self {
             Self::N => bytes.iter().fold(true, |fits, byte| fits & byte.is_ascii_digit()),
-            // Control characters are ASCII, or two bytes that begin with 0xC2.
             Self::Ans => {
-                bytes.iter().fold(true, |fits, &byte| fits & (byte >= 0x20) & (byte != 0x7F) & (byte != 0xC2))
+                // Control characters are ASCII, or 0xC2 and a byte below 0xA0: no-break spaces and «» begin so too.
+                let ascii = bytes.iter().fold(true, |fits, &byte| fits & (byte >= 0x20) & (byte != 0x7F));
+                let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+                ascii && pairs.fold(true, |fits, (&one, &next)| fits & ((one != 0xC2) | (next >= 0xA0)))
             }
             Self::A | Self::An => false,
         }
@@ -163,6 +175,9 @@ mod tests {
             (Format::ans_up_to(9), "a\u{7f}", wrong('\u{7f}', 2)),
             (Format::ans_up_to(9), "a\u{85}", wrong('\u{85}', 2)),
             (Format::ans_up_to(9), "«a»", Ok(())),
+            (Format::ans_up_to(9), "a\u{a0}b", Ok(())),
+            (Format::ans_up_to(9), "«a\u{9f}»", wrong('\u{9f}', 3)),
+            (Format::ans_up_to(9), "«\u{80}", wrong('\u{80}', 2)),
             (Format::ans_exact(3), "a b", Ok(())),
             (Format::ans_exact(3), "ab", long(2)),
             (Format::new(Class::A, Length::UpTo(9)), "Иванов", Ok(())),

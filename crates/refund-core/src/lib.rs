@@ -45,7 +45,7 @@ pub mod time;
 pub mod transport;
 
 pub use allocate::{Allocation, Splitting, Unallocatable};
-pub use cart::{Cart, Line, LineFiscal, Measure, RefundLine, Refunded};
+pub use cart::{AsLine, Cart, Line, LineFiscal, LineNumbers, Measure, RefundLine, Refunded};
 pub use descriptor::{
     Actors, Capabilities, CartNeed, CartPolicy, Descriptor, KeyTrust, Name, OperatorTexts, SelfFencing,
     Support, Tier, Timing, Traffic,

@@ -144,6 +144,9 @@ impl Money {
     /// no spaces, no separators), [`MoneyError::TooManyDecimals`] when more places are written than the currency has,
     /// even if they are zeros, [`MoneyError::Overflow`].
     pub fn parse_major(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        if let Some(minor) = plain_digits(text, currency.exponent()) {
+            return Ok(Self::new(minor, currency));
+        }
         let (_, fraction) = plain(text)?;
         if fraction.len() > currency.exponent() as usize {
             return Err(too_many_decimals(text, currency));
@@ -266,6 +269,31 @@ impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.to_major_string(), self.currency)
     }
+}
+
+/// Reads up to 18 digits with at most `places` of them behind a point, as a whole number of the smallest unit. `None`
+/// for anything else: [`plain_decimal`] says what it is.
+pub(crate) fn plain_digits(text: &str, places: u32) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = match digits.split_once('.') {
+        None => (digits, ""),
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+    };
+    if whole.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let wanted = places.checked_sub(u32::try_from(fraction.len()).ok()?)?;
+    let mut units = 0_i64;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        units = units * 10 + i64::from(digit);
+    }
+    let units = units.checked_mul(10_i64.checked_pow(wanted)?)?;
+    Some(if digits.len() == text.len() { units } else { -units })
 }
 
 /// Reads digits, one point, one leading minus; what `rust_decimal` takes beyond that (`1_000`, `+1`, `.5`, `5.`, `1e2`) is
@@ -436,6 +464,19 @@ mod tests {
             let money = Money::rub(minor);
             prop_assert_eq!(Money::parse_major(&money.to_major_string(), Currency::RUB), Ok(money));
             prop_assert_eq!(Money::from_decimal(money.to_decimal(), Currency::RUB), Ok(money));
+        }
+
+        /// The short way reads what the long way reads, and nothing else.
+        #[test]
+        fn digits_are_read_as_decimals_are(text in "-{0,2}[0-9]{0,17}(\\.[0-9]{0,5}){0,2}|[-+.0-9e_x٣]{0,20}", places in 0_u32..6) {
+            if let Some(units) = plain_digits(&text, places) {
+                let decimal = plain_decimal(&text).expect("plain");
+                prop_assert!(decimal.scale() <= places);
+                prop_assert_eq!(Decimal::from_i128_with_scale(i128::from(units), places), decimal);
+            } else if let Ok(decimal) = plain_decimal(&text) {
+                // Left to the long way: long ones, what is long in the smallest unit, and more places than wanted.
+                prop_assert!(decimal.scale() > places || text.len() + places as usize > 17);
+            }
         }
 
         #[test]

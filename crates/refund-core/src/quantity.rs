@@ -61,6 +61,9 @@ impl Quantity {
     /// # Errors
     /// [`QuantityError`], by kind of mistake.
     pub fn parse(text: &str) -> Result<Self, QuantityError> {
+        if let Some(thousandths) = crate::money::plain_digits(text, 3) {
+            return Ok(Self(thousandths));
+        }
         let cut = || text.chars().take(40).collect::<String>();
         // Zeros beyond the third place say nothing, however many there are.
         let short = match text.split_once('.') {

@@ -10,7 +10,7 @@ mod follow;
 mod gallery;
 mod told;
 
-pub use check::{Checked, Verdict, check};
+pub use check::{Against, Checked, Refusal, Verdict, check, check_bytes};
 pub use create::{Proposal, carry_out, propose};
 pub use explain::{Bound, Catalogue, Entry};
 pub use follow::{Wait, decide, list, resolve, show, status, take_back};

@@ -2,10 +2,7 @@
 //!
 //! A goods' code stands in the refund once: the same goods on two lines of an order need two codes.
 
-use super::{
-    Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, lines::JoinedLine,
-    order_positions_unique::ascends, view::View,
-};
+use super::{Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, lines::JoinedLine, view::View};
 use crate::{Message, MessageDef, outcome::sanitize};
 use std::collections::BTreeMap;
 
@@ -31,35 +28,12 @@ static MESSAGE: MessageDef = MessageDef {
          а другую отдельно.",
 };
 
-/// The codes as they pass by: while they ascend none of them can stand twice, and nothing is kept.
-#[derive(Debug, Default)]
-pub(super) struct Codes<'a> {
-    last: Option<&'a str>,
-    unordered: Option<Unordered>,
-}
-
-#[derive(Debug)]
-struct Unordered;
-
-impl<'a> Codes<'a> {
-    pub(super) fn see(&mut self, line: &JoinedLine<'a>) {
-        let Some(code) = sent(line) else { return };
-        if self.last.is_some_and(|last| !ascends(last, code)) {
-            self.unordered = Some(Unordered);
-        }
-        self.last = Some(code);
-    }
-}
-
 /// The code that is sent: the order's, which is the line's own wherever that is written rightly.
 fn sent<'a>(line: &JoinedLine<'a>) -> Option<&'a str> {
     line.sold.map_or(line.asked.code.as_deref(), |sold| sold.code.as_deref())
 }
 
-pub(super) fn check(view: &View<'_>, codes: Codes<'_>, found: &mut Findings) {
-    if codes.unordered.is_none() {
-        return;
-    }
+pub(super) fn check(view: &View<'_>, found: &mut Findings) {
     let mut first = BTreeMap::new();
     for line in view.lines() {
         let Some(code) = sent(&line) else { continue };

@@ -3,8 +3,7 @@
 //! A line of the order stands in the refund once.
 
 use super::{
-    Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation,
-    lines::{Again, JoinedLine},
+    Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, index::Again, lines::JoinedLine,
 };
 use crate::{Message, MessageDef};
 

@@ -110,6 +110,21 @@ impl Findings {
         self.found.push(violation.as_bad_as(severity));
     }
 
+    /// How much was reported so far.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Takes back what was reported after so much.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.found.truncate(count);
+    }
+
+    /// True when nothing was reported, not even a warning.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// The warnings of a refund that breaks nothing worse, else everything; both in precedence order.
     pub(super) fn verdict(mut self) -> Result<Vec<Violation>, Violations> {
         if self.found.is_empty() {

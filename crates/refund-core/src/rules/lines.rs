@@ -1,21 +1,22 @@
-//! One pass over the refund's lines: each is joined with the order's line and handed to the rules of single lines.
+//! One pass over the refund's lines: each is joined with the order's line; the screen lets through what is surely right,
+//! the rest is handed to the rules of single lines.
 //!
-//! Refunds usually list lines in the order's own sequence, so the next line of the order is tried first; only a line
-//! that is not there builds an index. Nothing is allocated when nothing is wrong, the sequence is kept, positions and
-//! codes ascend, and nothing was refunded before.
+//! Nothing is allocated when nothing is wrong, the sequence is kept, codes ascend, and nothing was refunded before; with
+//! a [`super::Checker`] that was used before, nothing is allocated whatever the sequence.
 
 use super::{
     CoreRule, Findings, cart_amount_remaining, cart_codes_unique, cart_countable, cart_formats,
     cart_line_in_order, cart_line_positive, cart_measure_in_order, cart_one_currency, cart_positions_unique,
-    cart_price_times_quantity, cart_quantity_remaining, order_positions_unique,
-    taken::{Taken, TakenIndex},
+    cart_price_times_quantity, cart_quantity_remaining,
+    index::{Again, Index, Walk},
+    order_positions_unique,
+    scratch::Scratch,
+    screen::Screen,
+    taken::Taken,
+    texts::{Key, Rising},
     view::View,
 };
-use crate::{Currency, Line, Money, Quantity, RefundLine, outcome::sanitize};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// How many left-out lines are skipped before an index is built.
-const SKIP_MAX: usize = 8;
+use crate::{AsLine, Currency, Line, Money, Quantity, RefundLine, outcome::sanitize};
 
 /// One line of the refund with what the rules compare it with.
 #[derive(Clone, Copy, Debug)]
@@ -77,23 +78,48 @@ impl<'a> JoinedLine<'a> {
 
 /// Checks every line and answers the cart's total in minor units; `None` without a cart, or when the total is not
 /// known or overflows.
-pub(super) fn check(view: &View<'_>, found: &mut Findings) -> Option<i64> {
+pub(super) fn check(view: &View<'_>, scratch: &mut Scratch, found: &mut Findings) -> Option<i64> {
+    let screen = Screen::new(view.policy, view.currency());
+    check_screened(view, Some(&screen), scratch, found)
+}
+
+/// The same; without a screen every line is handed to the rules.
+pub(super) fn check_screened(
+    view: &View<'_>,
+    screen: Option<&Screen>,
+    scratch: &mut Scratch,
+    found: &mut Findings,
+) -> Option<i64> {
     let lines = view.wished()?;
     if view.binds(CoreRule::CartFormats) {
         cart_formats::count(view, lines.len(), found);
     }
-    let shared = order_positions_unique::shared(view.order().unwrap_or_default());
-    let mut codes = cart_codes_unique::Codes::default();
-    let mut total = Total::Sum(0);
-    let lines = Joiner::new(view);
-    for line in if shared.is_empty() { lines } else { lines.indexed() } {
-        single(view, &line, found);
-        order_positions_unique::check(&shared, &line, found);
-        codes.see(&line);
-        total = total.add(line.minor);
+    let (mut total, before) = (Total::Sum(0), found.count());
+    let mut pass = pass(view, lines, screen, scratch, |line| {
+        let minor = match line {
+            Looked::Right(minor) => Some(minor),
+            Looked::Closer { index, sold, again } => {
+                let line = JoinedLine::new(view, index, &lines[index], sold, again);
+                single(view, &line, found);
+                line.minor
+            }
+        };
+        total = total.add(minor);
+        Go::On
+    });
+    if pass.positions == Unique::No {
+        // Not by sequence: an order that has a position twice would hide that the refund has it twice too.
+        found.forget(before);
+        let shared = order_positions_unique::shared(view.order().unwrap_or_default());
+        (total, pass.codes) = (Total::Sum(0), Unique::No);
+        for line in Joiner::new(view).indexed() {
+            single(view, &line, found);
+            order_positions_unique::check(&shared, &line, found);
+            total = total.add(line.minor);
+        }
     }
-    if view.binds(CoreRule::CartCodesUnique) {
-        cart_codes_unique::check(view, codes, found);
+    if pass.codes == Unique::No && view.binds(CoreRule::CartCodesUnique) {
+        cart_codes_unique::check(view, found);
     }
     cart_countable::total(total, found);
     match total {
@@ -102,7 +128,143 @@ pub(super) fn check(view: &View<'_>, found: &mut Findings) -> Option<i64> {
     }
 }
 
+/// The total of lines that are surely right, all of them; `None` when the rules must look.
+pub(super) fn surely<L: AsLine>(view: &View<'_>, lines: &[L], scratch: &mut Scratch) -> Option<i64> {
+    if lines.is_empty() || lines.len() > view.policy.lines_max {
+        return None;
+    }
+    let screen = Screen::new(view.policy, view.currency());
+    let mut total = Some(0_i64);
+    let pass = pass(view, lines, Some(&screen), scratch, |line| {
+        total = match (line, total) {
+            (Looked::Right(minor), Some(sum)) => sum.checked_add(minor),
+            _ => None,
+        };
+        if total.is_some() { Go::On } else { Go::Back }
+    });
+    total.filter(|_| pass.positions == Unique::Yes && pass.codes == Unique::Yes)
+}
+
+/// What a pass makes of a line.
+enum Looked<'a> {
+    /// Nothing is wrong with it or with several, and this is their money.
+    Right(i64),
+    /// The rules must look.
+    Closer { index: usize, sold: Option<&'a Line>, again: Again },
+}
+
+/// Whether the rest of the lines is of interest.
+enum Go {
+    On,
+    Back,
+}
+
+/// What a pass over all lines tells of the cart.
+struct Pass {
+    /// Of the order.
+    positions: Unique,
+    /// Of what comes back.
+    codes: Unique,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unique {
+    Yes,
+    /// Or not surely.
+    No,
+}
+
+/// Looks at each line in turn.
+#[inline(always)]
+fn pass<'a: 'l, 'l, L: AsLine>(
+    view: &View<'a>,
+    lines: &'l [L],
+    screen: Option<&Screen>,
+    scratch: &mut Scratch,
+    mut each: impl FnMut(Looked<'a>) -> Go,
+) -> Pass {
+    let order = view.order().unwrap_or_default();
+    scratch.begin(order, view.prior);
+    let screen = screen.filter(|_| !scratch.doubtful());
+    let mut walk = Walk::new(lines, order);
+    let (mut codes, mut every) = (Rising::new(), Every::Right);
+    let mut index = 0;
+    while let Some(line) = lines.get(index) {
+        let position = Key::of(line.position());
+        if let (Some(screen), false) = (screen, scratch.has_taken()) {
+            let (count, sum) = run(screen, lines.get(index..).unwrap_or_default(), &mut walk, &mut codes);
+            if count > 0 {
+                index += count;
+                if let Go::Back = each(Looked::Right(sum)) {
+                    return Pass { positions: Unique::No, codes: Unique::No };
+                }
+                continue;
+            }
+        }
+        let (place, again) = walk.find(index, position, &mut scratch.index);
+        let sold = place.and_then(|place| Some((place, order.get(place)?)));
+        let minor = match (sold, screen, again) {
+            (Some((place, sold)), Some(screen), Again::No) => {
+                screen.right(line, position, sold, scratch.taken(place, sold), &mut codes)
+            }
+            _ => None,
+        };
+        let looked = match minor {
+            Some(minor) => Looked::Right(minor),
+            None => {
+                every = Every::Closer;
+                // The code that would be sent, as the rule has it.
+                if let Some(code) = sold.map_or(line.code(), |(_, sold)| sold.code.as_deref()) {
+                    codes.see(code, Key::of(code));
+                }
+                Looked::Closer { index, sold: sold.map(|(_, sold)| sold), again }
+            }
+        };
+        if let Go::Back = each(looked) {
+            return Pass { positions: Unique::No, codes: Unique::No };
+        }
+        index += 1;
+    }
+    let positions = if walk.shares(&mut scratch.index) { Unique::No } else { Unique::Yes };
+    let codes = match (view.binds(CoreRule::CartCodesUnique), every) {
+        (false, _) => Unique::Yes,
+        (true, _) if codes.rises() => Unique::Yes,
+        (true, Every::Right) if scratch.codes_differ(lines, order) => Unique::Yes,
+        (true, _) => Unique::No,
+    };
+    Pass { positions, codes }
+}
+
+/// As many lines as are surely right and stand in the order's own sequence, and what they total; none of them when that
+/// is too large. This is where nearly all the time goes.
+#[inline(never)]
+fn run<'a, L: AsLine>(
+    screen: &Screen,
+    lines: &[L],
+    walk: &mut Walk<'a, L>,
+    codes: &mut Rising<'a>,
+) -> (usize, i64) {
+    let (mut count, mut sum) = (0, 0_i64);
+    for line in lines {
+        let position = Key::of(line.position());
+        let Some(sold) = walk.peek(line.position(), position) else { break };
+        let minor = screen.right(line, position, sold, None, codes);
+        let Some(total) = minor.and_then(|minor| sum.checked_add(minor)) else { break };
+        walk.step(sold, position);
+        (count, sum) = (count + 1, total);
+    }
+    (count, sum)
+}
+
+/// Whether every line passed the screen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Every {
+    Right,
+    Closer,
+}
+
 /// The rules that look at one line.
+#[inline(never)]
 fn single(view: &View<'_>, line: &JoinedLine<'_>, found: &mut Findings) {
     if view.binds(CoreRule::CartFormats) {
         cart_formats::check(view, line, found);
@@ -147,30 +309,40 @@ impl Total {
     }
 }
 
-/// Whether a position stands in the refund for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Again {
-    No,
-    Yes,
+impl<'a> JoinedLine<'a> {
+    fn new(
+        view: &View<'a>,
+        index: usize,
+        asked: &'a RefundLine,
+        sold: Option<&'a Line>,
+        again: Again,
+    ) -> Self {
+        let taken = sold.map(|sold| view.taken().of(sold)).unwrap_or_default();
+        let minor = asked.total(sold).map(Money::minor);
+        Self { index, asked, sold, taken, minor, again, currency: view.currency() }
+    }
 }
 
 /// The refund's lines in turn, each joined.
 pub(super) struct Joiner<'v, 'a> {
-    finder: Finder<'a>,
-    taken: &'v TakenIndex<'a>,
-    currency: Currency,
+    view: &'v View<'a>,
+    walk: Walk<'a, RefundLine>,
+    index: Index,
+    lines: &'a [RefundLine],
     at: usize,
 }
 
 impl<'v, 'a> Joiner<'v, 'a> {
     pub(super) fn new(view: &'v View<'a>) -> Self {
-        let finder = Finder::new(view.wished().unwrap_or_default(), view.order().unwrap_or_default());
-        Self { finder, taken: view.taken(), currency: view.currency(), at: 0 }
+        let lines = view.wished().unwrap_or_default();
+        let walk = Walk::new(lines, view.order().unwrap_or_default());
+        let mut index = Index::default();
+        index.begin();
+        Self { view, walk, index, lines, at: 0 }
     }
 
-    /// Not by sequence: an order that has a position twice would hide that the refund has it twice too.
     fn indexed(mut self) -> Self {
-        self.finder.index = Some(Index::new(&[], self.finder.sold));
+        self.walk.index(&mut self.index);
         self
     }
 }
@@ -180,58 +352,10 @@ impl<'a> Iterator for Joiner<'_, 'a> {
 
     fn next(&mut self) -> Option<JoinedLine<'a>> {
         let index = self.at;
-        let asked = self.finder.asked.get(index)?;
+        let asked = self.lines.get(index)?;
         self.at += 1;
-        let (sold, again) = self.finder.find(index);
-        let taken = sold.map(|sold| self.taken.of(sold)).unwrap_or_default();
-        let minor = asked.total(sold).map(Money::minor);
-        Some(JoinedLine { index, asked, sold, taken, minor, again, currency: self.currency })
-    }
-}
-
-/// Finds order lines by position: the next one first, then by index.
-struct Finder<'a> {
-    asked: &'a [RefundLine],
-    sold: &'a [Line],
-    next: usize,
-    /// Built only when the sequence is not the order's.
-    index: Option<Index<'a>>,
-}
-
-struct Index<'a> {
-    by_position: BTreeMap<&'a str, &'a Line>,
-    seen: BTreeSet<&'a str>,
-}
-
-impl<'a> Finder<'a> {
-    fn new(asked: &'a [RefundLine], sold: &'a [Line]) -> Self {
-        Self { asked, sold, next: 0, index: None }
-    }
-
-    /// The order's line for the refund's line `at`; called for each line in turn.
-    fn find(&mut self, at: usize) -> (Option<&'a Line>, Again) {
-        let position = self.asked[at].position.as_str();
-        if self.index.is_none() {
-            // Left-out lines keep the sequence; a few are skipped without an index.
-            let ahead = self.sold.get(self.next..).unwrap_or_default();
-            if let Some(skip) = ahead.iter().take(SKIP_MAX).position(|line| line.position == position) {
-                self.next += skip + 1;
-                return (ahead.get(skip), Again::No);
-            }
-        }
-        let (asked, sold) = (self.asked, self.sold);
-        let index = self.index.get_or_insert_with(|| Index::new(&asked[..at], sold));
-        let again = if index.seen.insert(position) { Again::No } else { Again::Yes };
-        (index.by_position.get(position).copied(), again)
-    }
-}
-
-impl<'a> Index<'a> {
-    fn new(before: &'a [RefundLine], sold: &'a [Line]) -> Self {
-        let mut by_position = BTreeMap::new();
-        for line in sold {
-            by_position.entry(line.position.as_str()).or_insert(line);
-        }
-        Self { by_position, seen: before.iter().map(|line| line.position.as_str()).collect() }
+        let (place, again) = self.walk.find(index, Key::of(&asked.position), &mut self.index);
+        let sold = place.and_then(|place| self.view.order()?.get(place));
+        Some(JoinedLine::new(self.view, index, asked, sold, again))
     }
 }

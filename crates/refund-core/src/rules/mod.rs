@@ -23,8 +23,10 @@ mod cart_price_times_quantity;
 mod cart_quantity_remaining;
 mod cart_required;
 mod cart_within_confirmed;
+mod checker;
 mod custom;
 mod def;
+mod index;
 mod items_total_the_sum;
 mod lines;
 mod loyalty_in_roubles;
@@ -33,10 +35,15 @@ mod order_totals_the_payment;
 mod payment_captured;
 mod penalty_not_with_loyalty;
 mod raw_continues;
+mod scratch;
+mod screen;
+#[cfg(test)]
+mod screen_proofs;
 mod sums;
 mod taken;
 #[cfg(test)]
 mod testing;
+mod texts;
 mod value;
 mod view;
 mod violation;
@@ -44,6 +51,7 @@ mod within_remaining;
 
 pub use bindings::RuleSet;
 pub use book::{ALL, CoreRule, Hold, RETIRED, find};
+pub use checker::Checker;
 pub use custom::{Findings, Rule};
 pub use def::{Evidence, RuleDef, RuleId, Severity};
 pub use lines::JoinedLine;
@@ -53,7 +61,6 @@ pub use view::View;
 pub use violation::{Violation, Violations};
 
 use crate::{CartPolicy, CheckedRefund, Payment, Prior, RefundCommand};
-use view::Comparable;
 
 /// Checks a refund against the payment as the gateway knows it, the journal's earlier refunds and the gateway's policy.
 ///
@@ -67,27 +74,12 @@ pub fn check(
     prior: &Prior,
     policy: &CartPolicy,
 ) -> Result<CheckedRefund, Violations> {
-    let mut found = Findings::new(policy.rules, policy.extra);
-    let view = View::gather(command, payment, prior, policy, &mut found);
-    payment_captured::check(&view, &mut found);
-    within_remaining::check(&view, &mut found);
-    for (rule, check) in WHOLE {
-        if view.binds(*rule) {
-            check(&view, &mut found);
-        }
-    }
-    cart(&view, &mut found);
-    if view.binds(CoreRule::OrderTotalsThePayment) {
-        order_totals_the_payment::check(&view, &mut found);
-    }
-    if view.comparable == Comparable::Yes {
-        policy.extra.iter().for_each(|rule| rule.check(&view, &mut found));
-    }
-    found.verdict().map(|warnings| view.accepted(warnings))
+    Checker::new().check(command, payment, prior, policy)
 }
 
-/// The cart's rules alone, for a cart that is already parsed: nothing is built, nothing is allocated when nothing is
-/// wrong. Answers the cart's total in minor units. Warnings are not told here.
+/// The cart's rules alone, for a cart that is already parsed: nothing is built, and nothing is allocated when nothing is
+/// wrong, the order's sequence is kept, codes ascend and nothing was refunded before (else see [`Checker`]). Answers the
+/// cart's total in minor units. Warnings are not told here.
 ///
 /// # Errors
 /// As [`check`].
@@ -97,10 +89,21 @@ pub fn check_cart(
     prior: &Prior,
     policy: &CartPolicy,
 ) -> Result<i64, Violations> {
-    let mut found = Findings::new(policy.rules, policy.extra);
-    let view = View::gather(command, payment, prior, policy, &mut found);
-    let total = cart(&view, &mut found);
-    found.verdict().map(|_| total.unwrap_or(0))
+    Checker::new().check_cart(command, payment, prior, policy)
+}
+
+/// Everything about a refund but its cart and the policy's own rules.
+fn whole(view: &View<'_>, found: &mut Findings) {
+    payment_captured::check(view, found);
+    within_remaining::check(view, found);
+    for (rule, check) in WHOLE {
+        if view.binds(*rule) {
+            check(view, found);
+        }
+    }
+    if view.binds(CoreRule::OrderTotalsThePayment) {
+        order_totals_the_payment::check(view, found);
+    }
 }
 
 type Check = fn(&View<'_>, &mut Findings);
@@ -114,16 +117,14 @@ const WHOLE: &[(CoreRule, Check)] = &[
     (CoreRule::PenaltyNotWithLoyalty, penalty_not_with_loyalty::check),
 ];
 
-/// The rules of carts; the total in minor units, where there is one.
-fn cart(view: &View<'_>, found: &mut Findings) -> Option<i64> {
-    let total = lines::check(view, found)?;
+/// The rules of a cart as a whole, by its total in minor units.
+fn total(view: &View<'_>, total: i64, found: &mut Findings) {
     if view.binds(CoreRule::CartWithinConfirmed) {
         cart_within_confirmed::check(view, total, found);
     }
     if view.binds(CoreRule::ItemsTotalTheSum) {
         items_total_the_sum::check(view, total, found);
     }
-    Some(total)
 }
 
 /// How many refunds a sentence names; the violation has them all.

@@ -8,7 +8,7 @@
 
 use super::{Evidence, Findings, RuleDef, RuleId, Severity, Value, Violation, lines::JoinedLine};
 use crate::{Line, Message, MessageDef};
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 /// The rule as data.
 pub(super) static RULE: RuleDef = RuleDef {
@@ -29,18 +29,10 @@ static MESSAGE: MessageDef = MessageDef {
          свой номер; если так записано у шлюза, верните эту позицию в его кабинете.",
 };
 
-/// The positions that several lines of the order share. Nothing is built for positions that ascend, as they usually do.
+/// The positions that several lines of the order share.
 pub(super) fn shared(order: &[Line]) -> BTreeSet<&str> {
-    if order.windows(2).all(|pair| ascends(&pair[0].position, &pair[1].position)) {
-        return BTreeSet::new();
-    }
     let mut seen = BTreeSet::new();
     order.iter().map(|line| line.position.as_str()).filter(|position| !seen.insert(*position)).collect()
-}
-
-/// Numbers in their order: shorter ones first.
-pub(super) fn ascends(one: &str, next: &str) -> bool {
-    one.len().cmp(&next.len()).then_with(|| one.cmp(next)) == Ordering::Less
 }
 
 pub(super) fn check(shared: &BTreeSet<&str>, line: &JoinedLine<'_>, found: &mut Findings) {

@@ -13,10 +13,36 @@ pub(super) struct Taken {
 }
 
 /// What the journal says was taken of one line.
-#[derive(Debug, Default)]
-struct Entry<'a> {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sums {
     done: Taken,
     open: Taken,
+}
+
+impl Sums {
+    pub(super) fn add(&mut self, line: &UsedLine) {
+        let sum = match line.stage {
+            UsedStage::Done => &mut self.done,
+            UsedStage::Open => &mut self.open,
+        };
+        sum.quantity = sum.quantity.saturating_add(line.quantity.thousandths());
+        sum.amount = sum.amount.saturating_add(line.amount.minor());
+    }
+
+    /// The larger of what the gateway shows of the line and what we saw done; what is open of ours on top.
+    pub(super) fn with_shown(self, sold: &Line) -> Taken {
+        let (shown, Self { done, open }) = (shown(sold), self);
+        Taken {
+            quantity: done.quantity.max(shown.quantity).saturating_add(open.quantity),
+            amount: done.amount.max(shown.amount).saturating_add(open.amount),
+        }
+    }
+}
+
+/// The sums, and whose they are.
+#[derive(Debug, Default)]
+struct Entry<'a> {
+    sums: Sums,
     by: Vec<&'a str>,
 }
 
@@ -29,25 +55,17 @@ impl<'a> TakenIndex<'a> {
         let mut index = BTreeMap::<_, Entry<'a>>::new();
         for line in lines {
             let entry = index.entry(line.position.as_str()).or_default();
-            let sum = match line.stage {
-                UsedStage::Done => &mut entry.done,
-                UsedStage::Open => &mut entry.open,
-            };
-            sum.quantity = sum.quantity.saturating_add(line.quantity.thousandths());
-            sum.amount = sum.amount.saturating_add(line.amount.minor());
+            entry.sums.add(line);
             entry.by.push(&line.by);
         }
         Self(index)
     }
 
-    /// What was taken of a line of the order: the larger of what the gateway shows of it and what we saw done; what is
-    /// open of ours on top.
+    /// What was taken of a line of the order.
     pub(super) fn of(&self, sold: &Line) -> Taken {
-        let shown = shown(sold);
-        let Some(Entry { done, open, .. }) = self.0.get(sold.position.as_str()) else { return shown };
-        Taken {
-            quantity: done.quantity.max(shown.quantity).saturating_add(open.quantity),
-            amount: done.amount.max(shown.amount).saturating_add(open.amount),
+        match self.0.get(sold.position.as_str()) {
+            None => shown(sold),
+            Some(entry) => entry.sums.with_shown(sold),
         }
     }
 
@@ -61,7 +79,7 @@ impl<'a> TakenIndex<'a> {
 }
 
 /// What the gateway itself shows of a line; a count below zero frees nothing.
-fn shown(sold: &Line) -> Taken {
+pub(super) fn shown(sold: &Line) -> Taken {
     Taken {
         quantity: sold.refunded.quantity.map_or(0, Quantity::thousandths).max(0),
         amount: sold.refunded.amount.map_or(0, Money::minor).max(0),

@@ -4,30 +4,35 @@
 
 use super::{
     sentences::FISCAL_TOGETHER,
+    text::Text,
     words::{bad_amount, bad_currency, bad_quantity, wrong},
 };
 use crate::problem::Problem;
-use refund_core::{Currency, Line, LineFiscal, Measure, Money, Quantity, QuantityError, RefundLine};
+use refund_core::{
+    AsLine, Currency, Line, LineFiscal, LineNumbers, Measure, Money, Quantity, QuantityError, RefundLine,
+};
 use serde::Deserialize;
 
 /// A line of a request. `quantity` is needed; what else is left out is taken from the order.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AskedV1 {
-    position: String,
-    quantity: String,
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    code: Option<String>,
-    #[serde(default)]
-    measure: Option<String>,
-    #[serde(default)]
-    price: Option<String>,
-    #[serde(default)]
-    amount: Option<String>,
-    #[serde(default)]
-    currency: Option<String>,
+pub(super) struct AskedV1<'a> {
+    #[serde(borrow)]
+    position: Text<'a>,
+    #[serde(borrow)]
+    quantity: Text<'a>,
+    #[serde(borrow, default)]
+    name: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    code: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    measure: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    price: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    amount: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    currency: Option<Text<'a>>,
 }
 
 /// A line of an order.
@@ -53,18 +58,56 @@ pub(super) struct SoldV1 {
     object: Option<String>,
 }
 
-impl AskedV1 {
+impl AsLine for AskedV1<'_> {
+    fn position(&self) -> &str {
+        &self.position
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    fn measure(&self) -> Option<&str> {
+        self.measure.as_deref()
+    }
+
+    /// Nothing where [`AskedV1::checked`] would find a mistake.
+    fn numbers(&self) -> Option<LineNumbers> {
+        let written = match &self.currency {
+            None => None,
+            Some(code) => Some(Currency::from_code(code)?),
+        };
+        let currency = written.unwrap_or(Currency::RUB);
+        let money = |text: &Option<Text<'_>>| match text {
+            None => Some(None),
+            Some(text) => Money::parse_major(text, currency).ok().map(Some),
+        };
+        Some(LineNumbers {
+            quantity: exact_quantity(&self.quantity).ok()?,
+            price: money(&self.price)?,
+            amount: money(&self.amount)?,
+            currency: written,
+        })
+    }
+}
+
+impl AskedV1<'_> {
     pub(super) fn checked(self, at: &str) -> Result<RefundLine, Problem> {
         let field = |name: &str| format!("{at}.{name}");
-        let mut line = RefundLine::new(self.position, quantity(&self.quantity, &field("quantity"))?);
+        let quantity = quantity(&self.quantity, &field("quantity"))?;
+        let mut line = RefundLine::new(self.position.into_string(), quantity);
         line.currency = match self.currency {
             None => None,
             Some(code) => Some(currency(&code, &field("currency"))?),
         };
         let currency = line.currency.unwrap_or(Currency::RUB);
-        line.name = self.name;
-        line.code = self.code;
-        line.measure = self.measure.map(Measure);
+        line.name = self.name.map(Text::into_string);
+        line.code = self.code.map(Text::into_string);
+        line.measure = self.measure.map(Text::into_string).map(Measure);
         line.price = money(self.price.as_deref(), currency, &field("price"))?;
         line.amount = money(self.amount.as_deref(), currency, &field("amount"))?;
         Ok(line)
@@ -96,12 +139,16 @@ pub(super) fn money(text: Option<&str>, currency: Currency, at: &str) -> Result<
     text.map(|text| Money::parse_major(text, currency).map_err(|error| bad_amount(&error, at))).transpose()
 }
 
-/// A fourth decimal is refused even if it is zero: what is written is what is meant.
 pub(super) fn quantity(text: &str, at: &str) -> Result<Quantity, Problem> {
-    let parsed = Quantity::parse(text).map_err(|error| bad_quantity(&error, at))?;
+    exact_quantity(text).map_err(|error| bad_quantity(&error, at))
+}
+
+/// A fourth decimal is refused even if it is zero: what is written is what is meant.
+fn exact_quantity(text: &str) -> Result<Quantity, QuantityError> {
+    let parsed = Quantity::parse(text)?;
     let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     if decimals <= 3 {
         return Ok(parsed);
     }
-    Err(bad_quantity(&QuantityError::TooManyDecimals { text: text.chars().take(40).collect() }, at))
+    Err(QuantityError::TooManyDecimals { text: text.chars().take(40).collect() })
 }

@@ -10,8 +10,9 @@ mod order;
 mod read;
 mod request;
 mod sentences;
+mod text;
 mod words;
 
 pub use order::{Order, RegisteredCart, parse_order, read_order};
-pub use request::{Request, RequestAmount, parse_request, read_request};
+pub use request::{Request, RequestAmount, RequestRef, parse_request, read_request};
 pub(crate) use sentences::DEFS;

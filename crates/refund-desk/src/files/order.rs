@@ -87,7 +87,7 @@ impl Order {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileV1 {
+struct FileV1<'a> {
     schema: String,
     #[serde(default)]
     order: Option<String>,
@@ -101,17 +101,17 @@ struct FileV1 {
     registered_with_cart: Option<bool>,
     #[serde(default)]
     lines: Vec<SoldV1>,
-    #[serde(default)]
-    earlier: Vec<EarlierV1>,
+    #[serde(borrow, default)]
+    earlier: Vec<EarlierV1<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct EarlierV1 {
+struct EarlierV1<'a> {
     key: String,
     amount: String,
-    #[serde(default)]
-    lines: Vec<AskedV1>,
+    #[serde(borrow, default)]
+    lines: Vec<AskedV1<'a>>,
 }
 
 /// Reads an order file.
@@ -127,7 +127,7 @@ pub fn read_order(path: &Path) -> Result<Order, Problem> {
 /// # Errors
 /// A [`Problem`] of kind [`crate::Kind::Rules`] that names the field.
 pub fn parse_order(bytes: &[u8]) -> Result<Order, Problem> {
-    let file: FileV1 = read::object(bytes, EXAMPLE)?;
+    let file: FileV1<'_> = read::object(bytes, EXAMPLE)?;
     if file.schema != SCHEMA {
         return Err(other_schema(&file.schema, SCHEMA));
     }
@@ -166,7 +166,7 @@ fn cart(lines: Vec<SoldV1>, currency: Currency) -> Result<Cart, Problem> {
     Ok(Cart { lines })
 }
 
-fn add_lines(refund: EarlierV1, cart: &Cart, at: &str, earlier: &mut Prior) -> Result<(), Problem> {
+fn add_lines(refund: EarlierV1<'_>, cart: &Cart, at: &str, earlier: &mut Prior) -> Result<(), Problem> {
     for (index, line) in refund.lines.into_iter().enumerate() {
         let at = format!("{at}.lines[{index}]");
         let line = line.checked(&at)?;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::problem::{Kind, Problem};
 use refund_core::Message;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use std::path::Path;
 
 /// The largest file: 8 MiB, which holds ten thousand lines.
@@ -36,17 +36,29 @@ pub(super) fn file<T>(path: &Path, parse: impl FnOnce(&[u8]) -> Result<T, Proble
     })
 }
 
-/// Parses one JSON object, whole.
-pub(super) fn object<T: DeserializeOwned>(bytes: &[u8], example: &str) -> Result<T, Problem> {
+/// Parses one JSON object, whole; what is borrowed stays in `bytes`.
+pub(super) fn object<'de, T: Deserialize<'de>>(bytes: &'de [u8], example: &str) -> Result<T, Problem> {
     // serde would also take a list of values in the fields' order.
     if bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'[' | b'"' | b'0'..=b'9')) {
         return Err(Problem::new(Kind::Rules, &NOT_AN_OBJECT).advise(see(example)));
     }
+    serde_json::from_slice(bytes).map_err(|error| explained::<T>(bytes, &error, example))
+}
+
+/// Where the mistake is. To know that, every step is written down, which takes longer than parsing: so only now.
+#[cold]
+fn explained<'de, T: Deserialize<'de>>(
+    bytes: &'de [u8],
+    error: &serde_json::Error,
+    example: &str,
+) -> Problem {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        malformed(&path, &error.into_inner(), example)
-    })?;
-    reader.end().map_err(|error| malformed("", &error, example))?;
-    Ok(value)
+    match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+        Err(error) => {
+            let path = error.path().to_string();
+            malformed(&path, &error.into_inner(), example)
+        }
+        // Something stands behind the object.
+        Ok(_) => malformed("", error, example),
+    }
 }

@@ -4,13 +4,14 @@
 //! only a gateway or a journal knows (whether the payment is there, refunds the file does not tell) is not checked.
 
 use crate::{
-    files::{Order, Request},
+    files::{Order, Request, RequestRef},
     gateways::Gateway,
     problem::{Kind, Problem, in_request},
 };
 use refund_core::{
-    AccountId, CheckedRefund, LineageKey, MessageDef, Payment, Prepared, ProviderId, RefundCommand,
-    RefundProvider, Support, Violation, allocate, rules, rules::Violations,
+    AccountId, CartPolicy, CheckedRefund, LineageKey, MessageDef, Money, Payment, Prepared, Prior,
+    ProviderId, RefundCommand, RefundProvider, Support, Violation, allocate, rules,
+    rules::{Checker, Violations},
 };
 
 /// What a check found.
@@ -68,6 +69,55 @@ fn accepted(
     let key = LineageKey::parse("check").expect("five letters are a lineage key");
     let prepared = provider.prepare(&refund, payment, &key)?;
     Ok(Checked { refund, prepared })
+}
+
+/// What the requests of a batch are checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Against<'a> {
+    /// The gateway's id.
+    pub provider: &'a ProviderId,
+    /// Whose account.
+    pub account: &'a AccountId,
+    /// The payment, with the order's cart.
+    pub payment: &'a Payment,
+    /// What was refunded of it before.
+    pub prior: &'a Prior,
+    /// The gateway's limits and rules.
+    pub policy: &'a CartPolicy,
+}
+
+/// Why a request is not accepted.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// The file is not a request.
+    File(Problem),
+    /// It is one, and it breaks rules.
+    Rules(Violations),
+}
+
+/// Checks a request from the bytes of its file, for whoever checks many: how much would be refunded. It reads no other
+/// file, builds nothing that could be sent and asks no rule of the gateway's own that only a built request can break.
+///
+/// A request that is right is not even copied out of `bytes`; one that is not is made whole and checked again, so that
+/// the refusal is the same as everywhere.
+///
+/// # Errors
+/// A [`Refusal`].
+pub fn check_bytes(checker: &mut Checker, bytes: &[u8], against: &Against<'_>) -> Result<Money, Refusal> {
+    let Against { provider, account, payment, prior, policy } = *against;
+    let request = RequestRef::parse(bytes).map_err(Refusal::File)?;
+    let mut command = request.head().command(provider.clone(), account.clone());
+    // Lines that are to be made are not in the file yet.
+    if command.allocate.is_none()
+        && let Some(amount) = checker.surely_right(&command, request.lines(), payment, prior, policy)
+    {
+        return Ok(amount);
+    }
+    command.lines = request.into_request().map_err(Refusal::File)?.lines;
+    let completed = allocate::complete(&command, payment, prior, policy)
+        .map_err(|refusal| Violations::from(Violation::from(refusal)));
+    let checked = completed.and_then(|command| checker.check(&command, payment, prior, policy));
+    checked.map(|refund| refund.amount()).map_err(|found| Refusal::Rules(in_request(found)))
 }
 
 static NO_ORDER: MessageDef = MessageDef {
