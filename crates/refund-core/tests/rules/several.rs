@@ -1,6 +1,6 @@
 //! Several refunds of one order: what gateway and journal say was taken, put together on the strict side.
 
-use crate::case::{Case, PAID, quantity, used};
+use crate::case::{Case, quantity, used};
 use refund_core::{
     MessageDef, Money, Prior, Refunded, RuleId,
     rules::{self, Evidence, Findings, Rule, RuleDef, View},
