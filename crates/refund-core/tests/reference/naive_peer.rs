@@ -3,7 +3,7 @@
 
 use crate::{
     case::Case,
-    cases::{self, Kind},
+    cases::{self, KINDS, Kind},
     documents::{self, Bindings},
     naive,
 };
@@ -38,7 +38,11 @@ fn the_peer_says_what_the_check_says() {
                 verdicts(&case, *right, &format!("{what} in line {at} of {lines}"));
             }
         }
-        verdicts(&cases::Case::build(lines, Kind::LastWrong), true, Kind::LastWrong.name());
+        for kind in KINDS {
+            let case = cases::Case::build(lines, kind);
+            assert_eq!(case.expected().is_some(), kind.is_right());
+            verdicts(&case, true, kind.name());
+        }
         let mut twice = cases::Case::build(lines, Kind::Valid);
         twice.command.lines.iter_mut().for_each(|asked| asked.push(asked[0].clone()));
         verdicts(&twice, false, "a line twice");

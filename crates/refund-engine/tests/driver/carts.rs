@@ -1,7 +1,7 @@
 //! Lines that nobody wrote out: made from what is left, kept by the reservation, the same for every lineage.
 
 use crate::{
-    Shop, VERIFIED,
+    READABLE, Shop,
     acme::{Acme, accepted, settled, shown, timeout},
     said, wanted,
 };
@@ -37,7 +37,7 @@ async fn taken(shop: &Shop, intent: IntentId) -> Vec<String> {
 
 fn demanding() -> Shop {
     let clock = ManualClock::starting(WallTime(0));
-    let acme = Acme::new(VERIFIED, &clock).demanding_carts();
+    let acme = Acme::new(READABLE, &clock).demanding_carts();
     acme.looks([Ok(order([0, 1], 0))]);
     Shop::with(clock, acme)
 }
@@ -62,7 +62,7 @@ async fn the_rest_goes_back_with_a_cart_and_a_new_lineage_takes_the_same_lines()
     assert_eq!(preview.checked.lines().map(<[_]>::len), Some(2));
 
     shop.acme.looks([Ok(order([0, 1], 10_000)), Ok(order([1, 0], 10_000))]);
-    shop.acme.answers([timeout(), timeout(), timeout(), timeout(), timeout(), settled()]);
+    shop.acme.answers([timeout(), settled()]);
     shop.acme.shows([Verdict::NotSeen]);
     let rest = shop.approved_amount("rest", RefundAmount::Full).await;
     let report = shop.engine.run(rest, Patience::Patient).await.expect("runs");

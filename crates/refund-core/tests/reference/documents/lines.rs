@@ -69,7 +69,7 @@ pub(super) fn cart_one_currency(reading: &Reading<'_>) -> Places {
             places.push(path(index, "currency"));
         }
         let sold = reading.sold(&line.position);
-        let sold = [sold.and_then(|sold| sold.price), sold.and_then(|sold| sold.amount)];
+        let sold = sold.map(|sold| [sold.price, sold.amount, sold.refunded.amount]).unwrap_or_default();
         if sold.iter().flatten().any(|money| money.currency() != order) {
             places.push(path(index, "position"));
         }
