@@ -58,6 +58,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Totals / Итоги", &["cart-within-confirmed", "items-total-the-sum", "order-totals-the-payment"]),
+    ("Making lines / Составление позиций", &["cart-allocation"]),
 ];
 
 /// The page.

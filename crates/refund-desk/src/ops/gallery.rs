@@ -5,9 +5,11 @@
 
 use crate::{gateways::Offline, problem::in_request};
 use refund_core::{
-    AccountId, Cart, Currency, Line, LineFiscal, LineageKey, Measure, Money, Opaque, Payment, PaymentId,
-    PaymentRef, PaymentState, Prior, PriorCarts, PriorRoute, ProviderId, Quantity, ReceiptChoice,
-    RefundAmount, RefundCommand, RefundLine, Support, UsedLine, Violation, rules,
+    AccountId, Allocation, Cart, Currency, Line, LineFiscal, LineageKey, Measure, Money, Opaque, Payment,
+    PaymentId, PaymentRef, PaymentState, Prior, PriorCarts, PriorRoute, ProviderId, Quantity, ReceiptChoice,
+    RefundAmount, RefundCommand, RefundLine, Support, UsedLine, Violation,
+    allocate::{self, By, WholeOrderLines},
+    rules,
 };
 use std::collections::BTreeMap;
 
@@ -137,6 +139,10 @@ const BROKEN: &[Break] = &[
         let long = "x".repeat(Opaque::MAX_BYTES);
         case.command.params = BTreeMap::from([("comment".to_owned(), long)]);
     },
+    |case| {
+        case.command.amount = RefundAmount::Exactly(Money::rub(70_000));
+        case.command.allocate = Some(Allocation { by: By::Amount, whole_order: WholeOrderLines::none() });
+    },
 ];
 
 /// One packet.
@@ -223,6 +229,12 @@ impl Case {
         match descriptor.capabilities.cart {
             Support::Yes => self.payment.cart = self.cart,
             Support::No => self.command.order = self.command.order.or(self.cart),
+        }
+        if self.command.allocate.is_some()
+            && let Err(refusal) =
+                allocate::complete(&self.command, &self.payment, &self.prior, &descriptor.cart)
+        {
+            return vec![Violation::from(refusal)];
         }
         let refund = match rules::check(&self.command, &self.payment, &self.prior, &descriptor.cart) {
             Ok(refund) => refund,
