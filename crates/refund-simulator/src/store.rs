@@ -242,14 +242,14 @@ impl<const BENT: bool> World<BENT> {
         let before = Brief::of(&one.kept);
         // Only a receipt's record has to leave everything else as it was, to the last field.
         let whole = matches!(record, Record::Receipt(_)).then_some(one.kept);
-        let applied = if BENT { self.mutant.fold(one.kept, record) } else { one.kept.apply(record) };
-        match applied {
-            Ok(next) => one.kept = next,
-            Err(_) => {
-                self.tell(|_, out| write!(out, "{record:?} does not fit"));
-                self.broke(Invariant::Defect);
-                return Err(Refused::Broken);
-            }
+        let applied = match BENT {
+            true => self.mutant.fold(one.kept, record).map(|next| one.kept = next),
+            false => one.kept.apply_to(record),
+        };
+        if applied.is_err() {
+            self.tell(|_, out| write!(out, "{record:?} does not fit"));
+            self.broke(Invariant::Defect);
+            return Err(Refused::Broken);
         }
         one.history.push(record);
         one.busy = 0;

@@ -12,7 +12,7 @@ use crate::{
     world::{NEVER, World},
 };
 use refund_core::Moment;
-use refund_engine::machine::{Command, Event, Machine, Misstep, Phase, Policy, Stage, State, Stop, step};
+use refund_engine::machine::{Command, Event, Machine, Misstep, Phase, Policy, Stage, State, Stop};
 use std::fmt::Write as _;
 
 /// How many workers there are.
@@ -178,12 +178,11 @@ impl<const BENT: bool> World<BENT> {
         // Two bytes of chance for the back-offs; the driver draws them, too.
         self.workers[worker].machine.jitter = self.jitter();
         let stepped = match BENT {
-            true => self.mutant.step(self.workers[worker].machine, event, now),
-            false => step(self.workers[worker].machine, event, now),
+            true => self.mutant.step(&mut self.workers[worker].machine, event, now),
+            false => self.workers[worker].machine.step(event, now),
         };
         match stepped {
-            Ok((machine, command)) => {
-                self.workers[worker].machine = machine;
+            Ok(command) => {
                 self.tell(|_, out| write!(out, "worker {worker} {event:?} -> {command:?}"));
                 if let Event::KeepDone | Event::ReserveDone | Event::ReserveOutdated | Event::ArmDone = event
                 {
