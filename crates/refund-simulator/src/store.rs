@@ -310,7 +310,7 @@ impl<const BENT: bool> World<BENT> {
         if taken && one.applied == 0 && one.refusals > 0 {
             broken[2] = Some(Invariant::I15);
         }
-        if was == is && before.amount == after.amount && !broken.iter().any(Option::is_some) {
+        if was == is && before.amount == after.amount && broken == [None; 4] {
             return;
         }
         let now = Brief::of(after);
@@ -322,8 +322,8 @@ impl<const BENT: bool> World<BENT> {
         if self.claims > self.ledger.captured {
             broken[3] = Some(Invariant::I5);
         }
-        for invariant in broken.into_iter().flatten() {
-            self.broke(invariant);
+        if broken != [None; 4] {
+            broken.into_iter().flatten().for_each(|invariant| self.broke(invariant));
         }
         if self.unresolved > 1 {
             self.broke(Invariant::I7);

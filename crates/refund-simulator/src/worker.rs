@@ -122,8 +122,7 @@ impl<const BENT: bool> World<BENT> {
     fn seek(&mut self, worker: usize) {
         let first = usize::try_from(self.dice.below(self.count as u64)).expect("few refunds");
         let mut next = NEVER;
-        for offset in 0..self.count {
-            let refund = (first + offset) % self.count;
+        for refund in (first..self.count).chain(0..first) {
             let at = self.workable_at(worker, refund);
             if at <= self.now {
                 if self.take(worker, refund, Event::Go) {
@@ -161,7 +160,10 @@ impl<const BENT: bool> World<BENT> {
         let one = &mut self.workers[worker];
         let kept = &self.refunds[refund];
         (one.busy, one.refund, one.fence, one.seq) = (true, refund, fence, kept.kept.seq);
-        one.machine = Machine::new(kept.kept, self.policy);
+        // What `Machine::new` makes, in its place.
+        (one.machine.stage, one.machine.jitter) = (Stage::Idle, 0);
+        one.machine.policy = self.policy;
+        one.machine.state = kept.kept;
         one.payload = kept.payload;
         one.patient = roll & 3 == 0;
         (one.permit, one.attach) = (None, 0);
