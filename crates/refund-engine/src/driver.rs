@@ -14,7 +14,7 @@ use crate::{
     clock::Timer,
     codec::Note,
     journal::{Journal, JournalError, Lease, Recorded, Role},
-    machine::{Command, Event, Machine, Policy, State, step},
+    machine::{Command, Event, Machine, Policy, State},
     stop::Stopper,
     traffic::{Gate, Pass, Slot},
 };
@@ -161,10 +161,10 @@ impl Run {
         let mut event = self.begin;
         loop {
             self.machine.jitter = self.chance.u16(..);
-            let (machine, command) = step(self.machine, event, self.timer.now())?;
-            self.machine = machine;
-            Span::current().record("phase", machine.state.phase.as_str());
-            tracing::debug!(phase = machine.state.phase.as_str(), command = command.word());
+            let command = self.machine.step(event, self.timer.now())?;
+            let phase = self.machine.state.phase.as_str();
+            Span::current().record("phase", phase);
+            tracing::debug!(phase, command = command.word());
             if self.stopper.asked() && !command.must_be_done() {
                 return Err(Off::Leaving);
             }

@@ -149,12 +149,13 @@ impl Mutant {
     }
 
     /// The real step, with what goes in and comes out rewritten.
-    pub(crate) fn step(
-        self,
-        before: Machine,
-        event: Event,
-        now: Moment,
-    ) -> Result<(Machine, Command), Misstep> {
+    pub(crate) fn step(self, machine: &mut Machine, event: Event, now: Moment) -> Result<Command, Misstep> {
+        let (next, command) = self.stepped(*machine, event, now)?;
+        *machine = next;
+        Ok(command)
+    }
+
+    fn stepped(self, before: Machine, event: Event, now: Moment) -> Result<(Machine, Command), Misstep> {
         let state = before.state;
         let mut bent = before;
         let mut event = event;

@@ -113,9 +113,7 @@ impl<const BENT: bool> World<BENT> {
     fn acts(&mut self, roll: u64) {
         let first =
             usize::try_from(crate::dice::scaled(roll & 0xFFFF_FFFF, self.count as u64)).expect("few refunds");
-        let wanted = (0..self.count)
-            .map(|offset| (first + offset) % self.count)
-            .find(|refund| self.wants_person(*refund));
+        let wanted = (first..self.count).chain(0..first).find(|refund| self.wants_person(*refund));
         if let Some(refund) = wanted.filter(|_| !self.stormy || roll >> 32 & 15 != 0) {
             return match self.refunds[refund].kept.phase {
                 Phase::Planned => self.orders(refund, Event::Approve),

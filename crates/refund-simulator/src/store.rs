@@ -242,14 +242,14 @@ impl<const BENT: bool> World<BENT> {
         let before = Brief::of(&one.kept);
         // Only a receipt's record has to leave everything else as it was, to the last field.
         let whole = matches!(record, Record::Receipt(_)).then_some(one.kept);
-        let applied = if BENT { self.mutant.fold(one.kept, record) } else { one.kept.apply(record) };
-        match applied {
-            Ok(next) => one.kept = next,
-            Err(_) => {
-                self.tell(|_, out| write!(out, "{record:?} does not fit"));
-                self.broke(Invariant::Defect);
-                return Err(Refused::Broken);
-            }
+        let applied = match BENT {
+            true => self.mutant.fold(one.kept, record).map(|next| one.kept = next),
+            false => one.kept.apply_to(record),
+        };
+        if applied.is_err() {
+            self.tell(|_, out| write!(out, "{record:?} does not fit"));
+            self.broke(Invariant::Defect);
+            return Err(Refused::Broken);
         }
         one.history.push(record);
         one.busy = 0;
@@ -310,7 +310,7 @@ impl<const BENT: bool> World<BENT> {
         if taken && one.applied == 0 && one.refusals > 0 {
             broken[2] = Some(Invariant::I15);
         }
-        if was == is && before.amount == after.amount && !broken.iter().any(Option::is_some) {
+        if was == is && before.amount == after.amount && broken == [None; 4] {
             return;
         }
         let now = Brief::of(after);
@@ -322,8 +322,8 @@ impl<const BENT: bool> World<BENT> {
         if self.claims > self.ledger.captured {
             broken[3] = Some(Invariant::I5);
         }
-        for invariant in broken.into_iter().flatten() {
-            self.broke(invariant);
+        if broken != [None; 4] {
+            broken.into_iter().flatten().for_each(|invariant| self.broke(invariant));
         }
         if self.unresolved > 1 {
             self.broke(Invariant::I7);

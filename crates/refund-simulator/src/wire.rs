@@ -11,7 +11,7 @@ use crate::{
     mutant::Mutant,
     store::Payload,
     worker::{Permit, Todo},
-    world::{FIRST_MESSAGE, NEVER, Sent, World},
+    world::{NEVER, Sent, World},
 };
 use refund_engine::machine::{DoubtKind, Event, FiredKind, ProbedKind, StatusKind};
 use std::fmt::Write as _;
@@ -113,7 +113,7 @@ impl<const BENT: bool> World<BENT> {
         match self.messages.iter().position(|message| !message.on_its_way) {
             Some(place) => {
                 self.messages[place] = message;
-                self.wakes[FIRST_MESSAGE + place] = self.now + delay;
+                self.comes(place, self.now + delay);
             }
             None => self.meets(message),
         }

@@ -12,7 +12,7 @@ use crate::{
     world::{NEVER, World},
 };
 use refund_core::Moment;
-use refund_engine::machine::{Command, Event, Machine, Misstep, Phase, Policy, Stage, State, Stop, step};
+use refund_engine::machine::{Command, Event, Machine, Misstep, Phase, Policy, Stage, State, Stop};
 use std::fmt::Write as _;
 
 /// How many workers there are.
@@ -122,8 +122,7 @@ impl<const BENT: bool> World<BENT> {
     fn seek(&mut self, worker: usize) {
         let first = usize::try_from(self.dice.below(self.count as u64)).expect("few refunds");
         let mut next = NEVER;
-        for offset in 0..self.count {
-            let refund = (first + offset) % self.count;
+        for refund in (first..self.count).chain(0..first) {
             let at = self.workable_at(worker, refund);
             if at <= self.now {
                 if self.take(worker, refund, Event::Go) {
@@ -161,7 +160,10 @@ impl<const BENT: bool> World<BENT> {
         let one = &mut self.workers[worker];
         let kept = &self.refunds[refund];
         (one.busy, one.refund, one.fence, one.seq) = (true, refund, fence, kept.kept.seq);
-        one.machine = Machine::new(kept.kept, self.policy);
+        // What `Machine::new` makes, in its place.
+        (one.machine.stage, one.machine.jitter) = (Stage::Idle, 0);
+        one.machine.policy = self.policy;
+        one.machine.state = kept.kept;
         one.payload = kept.payload;
         one.patient = roll & 3 == 0;
         (one.permit, one.attach) = (None, 0);
@@ -178,12 +180,11 @@ impl<const BENT: bool> World<BENT> {
         // Two bytes of chance for the back-offs; the driver draws them, too.
         self.workers[worker].machine.jitter = self.jitter();
         let stepped = match BENT {
-            true => self.mutant.step(self.workers[worker].machine, event, now),
-            false => step(self.workers[worker].machine, event, now),
+            true => self.mutant.step(&mut self.workers[worker].machine, event, now),
+            false => self.workers[worker].machine.step(event, now),
         };
         match stepped {
-            Ok((machine, command)) => {
-                self.workers[worker].machine = machine;
+            Ok(command) => {
                 self.tell(|_, out| write!(out, "worker {worker} {event:?} -> {command:?}"));
                 if let Event::KeepDone | Event::ReserveDone | Event::ReserveOutdated | Event::ArmDone = event
                 {

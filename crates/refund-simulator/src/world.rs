@@ -101,6 +101,8 @@ pub(crate) struct World<const BENT: bool> {
     pub(crate) count: usize,
     pub(crate) messages: [Message; MESSAGES],
     pub(crate) wakes: [u64; SLOTS],
+    /// The place of the message that comes next, or of any if none is on its way.
+    next_message: usize,
     pub(crate) ledger: Ledger,
     /// Keys the gateway refused, with whether that was final.
     pub(crate) refused: Vec<(u64, bool)>,
@@ -149,6 +151,7 @@ impl<const BENT: bool> World<BENT> {
             count: 0,
             messages: [Message::default(); MESSAGES],
             wakes: [NEVER; SLOTS],
+            next_message: FIRST_MESSAGE,
             ledger: Ledger::default(),
             refused: Vec::with_capacity(8),
             sent: Vec::with_capacity(16),
@@ -227,6 +230,7 @@ impl<const BENT: bool> World<BENT> {
         self.look = None;
         self.verdict = Verdict::default();
         self.wakes = [NEVER; SLOTS];
+        self.next_message = FIRST_MESSAGE;
         for message in &mut self.messages {
             message.on_its_way = false;
         }
@@ -249,18 +253,25 @@ impl<const BENT: bool> World<BENT> {
     /// Whoever acts next, time being moved there.
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        let (mut slot, mut at) = (0, self.wakes[0]);
-        for (index, wake) in self.wakes.iter().enumerate().skip(1) {
-            if *wake < at {
-                (slot, at) = (index, *wake);
-            }
-        }
+        // Of two at the same time the one with the lower place; messages have the highest.
+        let slot = earliest(&self.wakes, 0, FIRST_MESSAGE);
+        let slot = if self.wakes[self.next_message] < self.wakes[slot] { self.next_message } else { slot };
+        let at = self.wakes[slot];
         if at == NEVER {
             return None;
         }
         self.now = self.now.max(at);
         self.wakes[slot] = NEVER;
+        if slot >= FIRST_MESSAGE {
+            self.next_message = earliest(&self.wakes, FIRST_MESSAGE, SLOTS);
+        }
         Some(slot)
+    }
+
+    /// A message comes at this time.
+    pub(crate) fn comes(&mut self, place: usize, at: u64) {
+        self.wakes[FIRST_MESSAGE + place] = at;
+        self.next_message = earliest(&self.wakes, FIRST_MESSAGE, SLOTS);
     }
 
     fn act(&mut self, slot: usize) {
@@ -386,4 +397,16 @@ impl<const BENT: bool> World<BENT> {
             self.story = Some(story);
         }
     }
+}
+
+/// The place of the earliest of these wake-up times, of equal ones the first.
+#[inline(always)]
+fn earliest(wakes: &[u64; SLOTS], from: usize, until: usize) -> usize {
+    let (mut slot, mut at) = (from, wakes[from]);
+    for (index, wake) in wakes.iter().enumerate().take(until).skip(from + 1) {
+        if *wake < at {
+            (slot, at) = (index, *wake);
+        }
+    }
+    slot
 }

@@ -8,7 +8,7 @@ use refund_core::{Moment, SelfFencing, Tier};
 
 impl Machine {
     /// An event that comes while no command is out: go on, or what a person wants.
-    pub(super) fn begin(self, event: Event, now: Moment) -> Result<(Self, Command), Misstep> {
+    pub(super) fn begin(&mut self, event: Event, now: Moment) -> Result<Command, Misstep> {
         let phase = self.state.phase;
         match event {
             // Somebody looks at a refund that waits for a person: the gateway may have an end for it by now.
@@ -52,9 +52,9 @@ impl Machine {
     }
 
     /// What follows a record that is now durable.
-    pub(super) fn kept(self, record: Record, now: Moment) -> Result<(Self, Command), Misstep> {
+    pub(super) fn kept(&mut self, record: Record, now: Moment) -> Result<Command, Misstep> {
         match record {
-            Record::MayResend { .. } => self.open(),
+            Record::MayResend { .. } => Ok(self.open()),
             Record::NotSent { .. } => Ok(self.stop(Stop::NotReached)),
             Record::Postponed { why, due } => Ok(self.stop(match why {
                 Postponement::LookupFailed | Postponement::Lagging => Stop::NotReached,
@@ -68,7 +68,7 @@ impl Machine {
         }
     }
 
-    fn go(self, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn go(&mut self, now: Moment) -> Result<Command, Misstep> {
         match self.state.phase {
             Phase::Planned => Ok(self.stop(Stop::NotApproved)),
             Phase::Approved | Phase::Reserved => Ok(self.when_due(now, Stage::Looking, Command::Lookup)),
@@ -87,18 +87,18 @@ impl Machine {
 
     /// When there will be something to do: now, or what it would wait for. Asked for a record that is about to be
     /// written, so that whoever looks for work is not handed what can only wait.
-    pub(super) fn next_due(self, now: Moment) -> Moment {
+    pub(super) fn next_due(mut self, now: Moment) -> Moment {
         match self.go(now) {
-            Ok((_, Command::Wait(until) | Command::Stop(Stop::Held { from: Some(until) }))) => until,
+            Ok(Command::Wait(until) | Command::Stop(Stop::Held { from: Some(until) })) => until,
             _ => now,
         }
     }
 
-    fn ask(self) -> (Self, Command) {
+    fn ask(&mut self) -> Command {
         self.out(Stage::Asking(Asked::Nudged), Command::AskStatus)
     }
 
-    fn when_due(self, now: Moment, stage: Stage, command: Command) -> (Self, Command) {
+    fn when_due(&mut self, now: Moment, stage: Stage, command: Command) -> Command {
         match self.state.due {
             // A moment of another boot says nothing; asking early harms nobody.
             Some(due) if due.boot == now.boot && !now.has_reached(due) => self.wait(due),
@@ -106,12 +106,12 @@ impl Machine {
         }
     }
 
-    fn wait(self, until: Moment) -> (Self, Command) {
+    fn wait(&mut self, until: Moment) -> Command {
         self.out(Stage::Waiting, Command::Wait(until))
     }
 
     /// An unknown outcome: by tier, resend what cannot double, read what can be read, else ask a person.
-    fn doubt(self, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn doubt(&mut self, now: Moment) -> Result<Command, Misstep> {
         if let Some(due) = self.state.due
             && due.boot == now.boot
             && !now.has_reached(due)
@@ -140,7 +140,7 @@ impl Machine {
     }
 
     /// A person decides, unless the gateway's own balance forbids a second effect and the profile relies on that.
-    pub(super) fn hold(self, why: HoldReason, now: Moment) -> Result<(Self, Command), Misstep> {
+    pub(super) fn hold(&mut self, why: HoldReason, now: Moment) -> Result<Command, Misstep> {
         let fenced = self.policy.self_fencing == SelfFencing::On
             && self.state.baseline.is_some_and(|baseline| baseline.fences(self.state.amount.unwrap_or(0)));
         let refused = self.state.doubt == Some(DoubtKind::AmbiguousRefusal);
@@ -152,7 +152,7 @@ impl Machine {
         self.keep(Record::Held { why })
     }
 
-    pub(super) fn held(self, now: Moment) -> Result<(Self, Command), Misstep> {
+    pub(super) fn held(&mut self, now: Moment) -> Result<Command, Misstep> {
         match self.window(now) {
             Window::Elsewhere => self.restart(now),
             Window::Until(end) => Ok(self.stop(Stop::Held { from: Some(end) })),
@@ -162,7 +162,7 @@ impl Machine {
 
     /// The same request again, and the reason written first. Found on a restart, the permit of whoever armed it has to be
     /// dead before.
-    fn resend(self, on: ResendGround, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn resend(&mut self, on: ResendGround, now: Moment) -> Result<Command, Misstep> {
         if self.state.doubt == Some(DoubtKind::Crash) {
             match self.state.window_by(now.boot) {
                 None => return self.restart(now),
@@ -171,16 +171,16 @@ impl Machine {
             }
         }
         match self.state.resend {
-            Some(known) if known == on => self.open(),
+            Some(known) if known == on => Ok(self.open()),
             _ => self.keep(Record::MayResend { on }),
         }
     }
 
     /// A window of another boot says nothing. It starts again when a permit of another machine, made just before this
     /// one took the refund over, is dead.
-    fn restart(self, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn restart(&mut self, now: Moment) -> Result<Command, Misstep> {
         let dated = |due| Record::WindowRestarted { from: now.after(self.policy.fire_within), due };
-        let due = self.after(dated(now))?.next_due(now);
+        let due = self.due_after(dated(now), now)?;
         self.keep(dated(due))
     }
 

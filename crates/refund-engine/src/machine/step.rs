@@ -31,80 +31,110 @@ impl Machine {
     }
 }
 
-/// Takes one step.
+/// Takes one step of a copy; [`Machine::step`] takes it in place.
 ///
 /// # Errors
-/// [`Misstep`]; the machine is unchanged, so the caller goes on with the one it has.
+/// [`Misstep`]; the caller goes on with the machine it has.
 #[inline]
-pub fn step(machine: Machine, event: Event, now: Moment) -> Result<(Machine, Command), Misstep> {
-    match (machine.stage, event) {
-        (Stage::Idle | Stage::Waiting | Stage::Stopped, event) => machine.begin(event, now),
-        // Nothing is sent against a picture that is surely old; later it will have caught up.
-        (Stage::Looking, Event::LookedUp(baseline)) if baseline.lags() => {
-            machine.postpone(Postponement::Lagging, now)
-        }
-        (Stage::Looking, Event::LookedUp(baseline)) => {
-            let lineage = machine.next_lineage();
-            Ok(machine.out(Stage::Checking(baseline), Command::Check { lineage }))
-        }
-        (Stage::Looking, Event::LookupFailed) => machine.postpone(Postponement::LookupFailed, now),
-        // Nothing that has an effect is out yet; later it begins with a fresh look.
-        (Stage::Looking | Stage::Opening | Stage::Arming(_), Event::Paused { until }) => {
-            machine.keep(Record::Postponed { why: Postponement::Paused, due: until })
-        }
-        (Stage::Checking(baseline), Event::Checked { amount }) => machine.reserve(baseline, amount),
-        (Stage::Checking(_), Event::Broken) => machine.give_up(WithdrawReason::Rules),
-        (Stage::Reserving(record), Event::ReserveDone) => machine.after(record)?.open(),
-        // From here on the payment is ours alone, so the second look is the last.
-        (Stage::Reserving(record), Event::ReserveOutdated) => Ok(machine.after(record)?.look()),
-        (Stage::Reserving(_), Event::BudgetMoved) => Ok(machine.look()),
-        (Stage::Reserving(_), Event::OverBudget) => machine.give_up(WithdrawReason::Budget),
-        // Found busy also at the last moment: a sibling that let others in is in doubt since.
-        (Stage::Reserving(_) | Stage::Arming(_), Event::PaymentBusy) => {
-            machine.postpone(Postponement::Busy, now)
-        }
-        (Stage::Opening, Event::OpenDone) => machine.arm(now),
-        (Stage::Opening | Stage::Firing, Event::NotSent(why)) => {
-            let due = machine.policy.back_off(now, machine.state.not_sent, machine.jitter);
-            machine.keep(Record::NotSent { why, due })
-        }
-        (Stage::Arming(record), Event::ArmDone) => {
-            Ok(machine.after(record)?.out(Stage::Firing, Command::Fire))
-        }
-        (Stage::Firing, Event::Fired(kind)) => machine.fired(kind, now),
-        (Stage::Keeping(record), Event::KeepDone) => machine.after(record)?.kept(record, now),
-        (Stage::Asking(asked), Event::Status(kind)) => machine.told(asked, kind, now),
-        (Stage::Probing, Event::Probed(kind)) => machine.probed(kind, now),
-        (stage, event) => Err(Misstep::Unexpected { event, stage }),
-    }
+pub fn step(mut machine: Machine, event: Event, now: Moment) -> Result<(Machine, Command), Misstep> {
+    let command = machine.step(event, now)?;
+    Ok((machine, command))
 }
 
 impl Machine {
-    #[inline]
-    pub(super) fn out(self, stage: Stage, command: Command) -> (Self, Command) {
-        (Self { stage, ..self }, command)
+    /// Takes one step.
+    ///
+    /// # Errors
+    /// [`Misstep`]; the machine is unchanged. Only [`Misstep::OutOfOrder`], which is a defect, may come after a record
+    /// that was written is taken over: then the machine is not to be used any more, and the journal tells what holds.
+    pub fn step(&mut self, event: Event, now: Moment) -> Result<Command, Misstep> {
+        match (self.stage, event) {
+            (Stage::Idle | Stage::Waiting | Stage::Stopped, event) => self.begin(event, now),
+            // Nothing is sent against a picture that is surely old; later it will have caught up.
+            (Stage::Looking, Event::LookedUp(baseline)) if baseline.lags() => {
+                self.postpone(Postponement::Lagging, now)
+            }
+            (Stage::Looking, Event::LookedUp(baseline)) => {
+                let lineage = self.next_lineage();
+                Ok(self.out(Stage::Checking(baseline), Command::Check { lineage }))
+            }
+            (Stage::Looking, Event::LookupFailed) => self.postpone(Postponement::LookupFailed, now),
+            // Nothing that has an effect is out yet; later it begins with a fresh look.
+            (Stage::Looking | Stage::Opening | Stage::Arming(_), Event::Paused { until }) => {
+                self.keep(Record::Postponed { why: Postponement::Paused, due: until })
+            }
+            (Stage::Checking(baseline), Event::Checked { amount }) => self.reserve(baseline, amount),
+            (Stage::Checking(_), Event::Broken) => self.give_up(WithdrawReason::Rules),
+            (Stage::Reserving(record), Event::ReserveDone) => {
+                self.after(record)?;
+                Ok(self.open())
+            }
+            // From here on the payment is ours alone, so the second look is the last.
+            (Stage::Reserving(record), Event::ReserveOutdated) => {
+                self.after(record)?;
+                Ok(self.look())
+            }
+            (Stage::Reserving(_), Event::BudgetMoved) => Ok(self.look()),
+            (Stage::Reserving(_), Event::OverBudget) => self.give_up(WithdrawReason::Budget),
+            // Found busy also at the last moment: a sibling that let others in is in doubt since.
+            (Stage::Reserving(_) | Stage::Arming(_), Event::PaymentBusy) => {
+                self.postpone(Postponement::Busy, now)
+            }
+            (Stage::Opening, Event::OpenDone) => self.arm(now),
+            (Stage::Opening | Stage::Firing, Event::NotSent(why)) => {
+                let due = self.policy.back_off(now, self.state.not_sent, self.jitter);
+                self.keep(Record::NotSent { why, due })
+            }
+            (Stage::Arming(record), Event::ArmDone) => {
+                self.after(record)?;
+                Ok(self.out(Stage::Firing, Command::Fire))
+            }
+            (Stage::Firing, Event::Fired(kind)) => self.fired(kind, now),
+            (Stage::Keeping(record), Event::KeepDone) => {
+                self.after(record)?;
+                self.kept(record, now)
+            }
+            (Stage::Asking(asked), Event::Status(kind)) => self.told(asked, kind, now),
+            (Stage::Probing, Event::Probed(kind)) => self.probed(kind, now),
+            (stage, event) => Err(Misstep::Unexpected { event, stage }),
+        }
     }
 
     #[inline]
-    pub(super) fn stop(self, stop: Stop) -> (Self, Command) {
+    pub(super) fn out(&mut self, stage: Stage, command: Command) -> Command {
+        self.stage = stage;
+        command
+    }
+
+    #[inline]
+    pub(super) fn stop(&mut self, stop: Stop) -> Command {
         self.out(Stage::Stopped, Command::Stop(stop))
     }
 
     /// Asks for a record to be written; one that cannot follow is found here, before it is written.
     #[inline]
-    pub(super) fn keep(self, record: Record) -> Result<(Self, Command), Misstep> {
-        self.state.apply(record)?;
+    pub(super) fn keep(&mut self, record: Record) -> Result<Command, Misstep> {
+        self.state.check(record)?;
         Ok(self.out(Stage::Keeping(record), Command::Keep(record)))
     }
 
-    #[inline]
-    pub(super) fn after(self, record: Record) -> Result<Self, Misstep> {
-        Ok(Self { state: self.state.apply(record)?, stage: Stage::Idle, ..self })
+    /// A record that is now durable.
+    fn after(&mut self, record: Record) -> Result<(), Misstep> {
+        self.state.apply_to(record)?;
+        self.stage = Stage::Idle;
+        Ok(())
     }
 
-    fn reserve(self, baseline: Baseline, amount: i64) -> Result<(Self, Command), Misstep> {
+    /// When there will be something to do once this record is durable: asked for one that is about to be written.
+    pub(super) fn due_after(&self, record: Record, now: Moment) -> Result<Moment, Misstep> {
+        let mut copy = *self;
+        copy.after(record)?;
+        Ok(copy.next_due(now))
+    }
+
+    fn reserve(&mut self, baseline: Baseline, amount: i64) -> Result<Command, Misstep> {
         let record = Record::Reserved { lineage: self.next_lineage(), amount, baseline };
-        self.state.apply(record)?;
+        self.state.check(record)?;
         Ok(self.out(Stage::Reserving(record), Command::Reserve(record)))
     }
 
@@ -114,13 +144,13 @@ impl Machine {
         if unused { self.state.lineage } else { self.state.lineage + 1 }
     }
 
-    pub(super) fn look(self) -> (Self, Command) {
+    pub(super) fn look(&mut self) -> Command {
         self.out(Stage::Looking, Command::Lookup)
     }
 
     /// It cannot be sent (any more). That the payment has no room for it may well be because an earlier lineage took
     /// effect, whatever a person said.
-    fn give_up(self, why: WithdrawReason) -> Result<(Self, Command), Misstep> {
+    fn give_up(&mut self, why: WithdrawReason) -> Result<Command, Misstep> {
         self.keep(match self.state.on_word {
             true => Record::Held { why: HoldReason::Contradiction },
             false => Record::Withdrawn { why },
@@ -128,7 +158,7 @@ impl Machine {
     }
 
     /// Not now: nothing was sent, and whoever looks for work finds it again when it is worth trying.
-    fn postpone(self, why: Postponement, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn postpone(&mut self, why: Postponement, now: Moment) -> Result<Command, Misstep> {
         let times = self.state.not_sent;
         let due = match why {
             Postponement::Busy => self.policy.busy_back_off(now, times, self.jitter),
@@ -146,24 +176,24 @@ impl Machine {
         now: Moment,
     ) -> Result<Record, Misstep> {
         let dated = |due| Record::Doubted { why, refusal, salvaged, due };
-        Ok(dated(self.after(dated(now))?.next_due(now)))
+        Ok(dated(self.due_after(dated(now), now)?))
     }
 
-    pub(super) fn open(self) -> Result<(Self, Command), Misstep> {
-        Ok(self.out(Stage::Opening, Command::Open))
+    pub(super) fn open(&mut self) -> Command {
+        self.out(Stage::Opening, Command::Open)
     }
 
-    fn arm(self, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn arm(&mut self, now: Moment) -> Result<Command, Misstep> {
         let record = Record::Armed {
             lineage: self.state.lineage,
             attempt: self.state.attempt + 1,
             fire_by: now.after(self.policy.fire_within),
         };
-        self.state.apply(record)?;
+        self.state.check(record)?;
         Ok(self.out(Stage::Arming(record), Command::Arm(record)))
     }
 
-    fn fired(self, kind: FiredKind, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn fired(&mut self, kind: FiredKind, now: Moment) -> Result<Command, Misstep> {
         let doubted = |why, refusal, salvaged| self.doubted(why, refusal, salvaged, now);
         let resend = self.state.maybe_sent > 1;
         self.keep(match kind {
@@ -190,7 +220,7 @@ impl Machine {
         self.policy.next_poll(now, 0).unwrap_or(now)
     }
 
-    fn told(self, asked: Asked, kind: StatusKind, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn told(&mut self, asked: Asked, kind: StatusKind, now: Moment) -> Result<Command, Misstep> {
         // Of two copies the gateway may have cancelled the second because the first took effect. Lineages have keys of
         // their own, so no replay makes one refund of two of them.
         let copies = self.state.on_word || (self.state.maybe_sent > 1 && !self.policy.replays());
@@ -221,7 +251,7 @@ impl Machine {
     }
 
     /// Not final yet: the schedule goes on as it was. Only news is worth a record.
-    fn told_early(self, answer: PollAnswer, due: Moment) -> Result<(Self, Command), Misstep> {
+    fn told_early(&mut self, answer: PollAnswer, due: Moment) -> Result<Command, Misstep> {
         let news = answer == PollAnswer::Processing && self.state.phase == Phase::Accepted;
         if news {
             self.keep(Record::Polled { answer, due })
@@ -230,7 +260,7 @@ impl Machine {
         }
     }
 
-    fn probed(self, kind: ProbedKind, now: Moment) -> Result<(Self, Command), Misstep> {
+    fn probed(&mut self, kind: ProbedKind, now: Moment) -> Result<Command, Misstep> {
         let again = |verdict, due| Record::Looked { verdict, at: now, due };
         // A gateway that shows nothing cannot show that nothing happened.
         let blind = self.policy.tier == Tier::Blind;

@@ -5,8 +5,8 @@ use super::{
     fire, fold, kept, planned, play, policy, reserved,
 };
 use crate::machine::{
-    Baseline, BaselineRole, Command, DoubtKind, Event, FiredKind, Misstep, Phase, Postponement, Proof,
-    Record, Refusal, Stop, WithdrawReason, step,
+    Baseline, BaselineRole, Command, DoubtKind, Event, FiredKind, Machine, Misstep, Phase, Postponement,
+    Proof, Record, Refusal, Stop, WithdrawReason, step,
 };
 use refund_core::{Moment, NotSentReason};
 
@@ -220,6 +220,7 @@ fn an_event_that_answers_no_command_is_refused_and_changes_nothing() {
             } else {
                 let misstep = Misstep::Unexpected { event: *event, stage: machine.stage };
                 assert_eq!(stepped.map(|(_, command)| command), Err(misstep));
+                unchanged(machine, *event, misstep);
             }
         }
     }
@@ -227,7 +228,15 @@ fn an_event_that_answers_no_command_is_refused_and_changes_nothing() {
     let state = fold(&[planned(), Record::Approved, reserved(1, READABLE)]);
     let machine = play(policy(READABLE), state, &rows[..2]);
     let wrong = step(machine, Event::Checked { amount: AMOUNT + 1 }, at(0));
-    assert!(matches!(wrong, Err(Misstep::OutOfOrder(_))), "{wrong:?}");
+    let Err(misstep @ Misstep::OutOfOrder(_)) = wrong else { panic!("{wrong:?}") };
+    unchanged(machine, Event::Checked { amount: AMOUNT + 1 }, misstep);
     let right = step(machine, Event::Checked { amount: AMOUNT }, at(0));
     assert_eq!(right.map(|(_, command)| command), Ok(Command::Reserve(reserved(1, READABLE))));
+}
+
+/// Stepped in place, a machine that refuses an event is as it was.
+fn unchanged(before: Machine, event: Event, misstep: Misstep) {
+    let mut machine = before;
+    assert_eq!(machine.step(event, at(0)), Err(misstep));
+    assert_eq!((machine.state, machine.stage), (before.state, before.stage), "{event:?}");
 }
