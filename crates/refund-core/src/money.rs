@@ -338,6 +338,24 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_currency_has_a_code_and_a_number() {
+        let told =
+            |currency: Currency| (currency.code(), currency.numeric(), format!("{currency:?} {currency}"));
+        assert_eq!(told(Currency::RUB), ("RUB", 643, "RUB RUB".to_owned()));
+        assert_eq!(Currency::from_code("JPY").map(told), Some(("JPY", 392, "JPY JPY".to_owned())));
+    }
+
+    #[test]
+    fn what_is_not_digits_and_a_point_is_not_plain() {
+        for text in ["0", "-1.50", "007", "1.000000"] {
+            assert!(is_plain(text), "{text}");
+        }
+        for text in ["", "-", "+1", "1.", ".5", "1e2", "1_000", "1,5", "1.2.3", "--1", " 1", "٣"] {
+            assert!(!is_plain(text), "{text}");
+        }
+    }
+
     fn check(text: &str, expected: Result<i64, &str>) {
         let got = Money::parse_major(text, Currency::RUB);
         match (got, expected) {

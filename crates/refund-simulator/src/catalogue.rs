@@ -39,6 +39,8 @@ const TAKEN: &str =
 const LANDS: &str = "rare: the effect that a lagging look missed belongs to a refund that is closed by then";
 const OVERTAKEN: &str =
     "the overtaken worker's state is not the journal's any more, and nobody waits for its window";
+const FOLDED: &str = "after a person's word the fold takes no end from one copy: the write is refused as a defect, and the \
+     refund waits";
 const QUEUES: &str = "rare: another reservation has to stand at that moment; then both wait for ever";
 const BEYOND: &str =
     "not a mutant but a gateway beyond what is assumed: kept to show what the assumption is worth";
@@ -96,7 +98,7 @@ impl Catalogue {
         row(Mutant::CallbackSettles, Kind::Blind, &[I3], &[], EXACT),
         row(Mutant::LaggingBaseline, Kind::Exclusive, &[I3], &[I15], REFUSED),
         row(Mutant::OutdatedReservation, Kind::Exclusive, &[I3], &[I12, I15], TANGLE),
-        row(Mutant::CanceledCopyCloses, Kind::BlindFenced, &[I4], &[], EXACT),
+        row(Mutant::CanceledCopyCloses, Kind::BlindFenced, &[I4], &[I12, Defect], FOLDED),
         row(Mutant::WindowRestartedShort, Kind::Verified, &[D6], &[I6], DEAD),
         row(Mutant::HastyLooks, Kind::Exclusive, &[I1], &[I4], LANDS),
         row(Mutant::FencelessArm, Kind::Exclusive, &[I1, I4, I6, D6], &[I9, I14], OVERTAKEN),
