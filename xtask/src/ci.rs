@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(titles(Extent::Full), all);
         let (quick, full) = (titles(Extent::Quick), titles(Extent::Full));
         let left_out: Vec<_> = full.iter().filter(|title| !quick.contains(title)).collect();
-        assert_eq!(left_out, [all[3], all[9], all[10]]);
+        assert_eq!(left_out, [all[3], all[9], all[10], all[11]]);
     }
 
     #[test]

@@ -99,3 +99,27 @@ impl fmt::Debug for RuleSet {
         f.debug_map().entries(self.iter().map(|(rule, severity)| (rule.def().id, severity))).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand, from the book: what a checked refund rests on.
+    #[test]
+    fn what_always_holds_is_bound_and_nothing_else() {
+        let bound: Vec<_> =
+            RuleSet::always().iter().map(|(rule, severity)| (rule.def().id, severity)).collect();
+        let ids = [
+            "payment-captured",
+            "within-remaining",
+            "cart-line-positive",
+            "cart-countable",
+            "cart-positions-unique",
+            "order-positions-unique",
+            "cart-one-currency",
+            "cart-line-in-order",
+            "cart-allocation",
+        ];
+        assert_eq!(bound, ids.map(|id| (crate::RuleId::new(id), Severity::Error)));
+    }
+}

@@ -148,6 +148,15 @@ mod tests {
     };
     use proptest::prelude::*;
 
+    #[test]
+    fn five_earlier_refunds_are_named_and_more_are_counted() {
+        let keys = |count: usize| (1..=count).map(|number| format!("r-{number}")).collect::<Vec<_>>();
+        assert_eq!(named(&keys(0)), "-");
+        assert_eq!(named(&keys(1)), "r-1");
+        assert_eq!(named(&keys(5)), "r-1, r-2, r-3, r-4, r-5");
+        assert_eq!(named(&keys(6)), "r-1, r-2, r-3, r-4, r-5, … (6)");
+    }
+
     const POLICY: CartPolicy = CartPolicy::new(CartNeed::OrdersWithCart);
 
     fn command(amount: RefundAmount) -> RefundCommand {
