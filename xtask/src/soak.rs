@@ -47,7 +47,7 @@ pub(crate) fn page() -> Result<String> {
     rendered(text.as_deref()).map_err(|error| format!("{RECORD}: {error}").into())
 }
 
-fn rendered(record: Option<&str>) -> Result<String> {
+pub(crate) fn rendered(record: Option<&str>) -> Result<String> {
     let head = format!(
         "<!-- Written by `cargo xtask docs` from {RECORD}. Do not edit. -->\n\n# The last soak\n\n\
          What is simulated, and what it cannot prove: [reliability](../reliability.md).\n\n"

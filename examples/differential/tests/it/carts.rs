@@ -34,15 +34,20 @@ pub(crate) fn explain(difference: &CartDifference, lines: &[RefundLine]) -> Opti
     if *asked == 0 {
         return Some("sber-zero-is-the-rest");
     }
-    // Only amounts are complained of, and each complaint is one that is on the list.
+    // Only worth is complained of, and each complaint is one that is on the list.
     let ids: Option<Vec<_>> = broken
         .iter()
         .map(|complaint| {
             let (rule, path) = complaint.split_once('@')?;
-            let index = path.strip_prefix("lines[")?.strip_suffix("].amount")?;
+            let (index, field) = path.strip_prefix("lines[")?.split_once("].")?;
             let line = lines.get(index.parse::<usize>().ok()?)?;
             let unwritten = line.amount.is_none() && line.price.is_none();
             match rule {
+                // A price of nothing makes a line of nothing.
+                "cart-line-positive" if field == "price" && line.price.is_some_and(Money::is_zero) => {
+                    Some("sber-cart-worthless-line")
+                }
+                _ if field != "amount" => None,
                 "cart-line-positive" if line.amount.is_none_or(Money::is_zero) => {
                     Some("sber-cart-worthless-line")
                 }

@@ -8,7 +8,7 @@ mod robokassa;
 mod sber;
 mod side;
 
-use cart_case::{CartCase, Portion, Sold, Wish, WishLine, cart_cases};
+use cart_case::{CartCase, Portion, Sold, Wish, WishLine, Worth, cart_cases};
 use carts::{CartDifference, CartVerdict};
 use case::{Asked, Case, cases};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -136,6 +136,14 @@ fn sber_form_dialect_cart_list() {
         CartCase { sold: vec![sold(1), sold(100)], wishes: vec![wish(vec![part(0, 400), WishLine::of(1)])] },
         100,
         "cart-line-positive@lines[0].amount",
+        "sber-cart-worthless-line",
+    );
+    // A price of nothing.
+    let free = WishLine { worth: Worth::Price(-1), ..WishLine::of(0) };
+    check(
+        CartCase { sold: vec![sold(1), sold(100)], wishes: vec![wish(vec![free, WishLine::of(1)])] },
+        100,
+        "cart-line-positive@lines[0].price",
         "sber-cart-worthless-line",
     );
     // Half a kopeck is one, twice.
