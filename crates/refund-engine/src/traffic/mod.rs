@@ -1,7 +1,7 @@
 //! What one account of a gateway is asked to bear: how many calls at once, how many a second, and none that could have
 //! an effect while too many of them end unknown.
 //!
-//! One [`Gate`] per account, shared by all runs of an engine. It holds nothing back between an armed record and the
+//! One `Gate` per account, shared by all runs of an engine. It holds nothing back between an armed record and the
 //! send: every wait comes before. It must not know a gateway, a journal or a phase.
 
 mod breaker;
